@@ -1,0 +1,94 @@
+// Package fact holds the immutable things that rules reason on: the release, the uses of images, the answers of
+// registries. Whoever builds them has finished all reading and asking.
+//
+// It leaves to others where a fact came from (packages git, release, render, collect, registry), what follows from it
+// (package rules) and how it prints (package report).
+package fact
+
+import (
+	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/version"
+)
+
+// Phase says whether the tag exists yet, and with it whether its images must.
+type Phase string
+
+// The phases. Development means that nothing is being released: no version is compared.
+const (
+	Planned     Phase = "planned"
+	Released    Phase = "released"
+	Development Phase = "development"
+)
+
+// Release is what is being released, and how we know.
+type Release struct {
+	Tag     string          // the git tag as given, "v0.29.0"; "" in development
+	Version version.Version // the version that the tag carries; zero in development
+	Commit  string          // full hash of the commit that is checked; "" without git
+	Phase   Phase
+	Source  string            // "--tag", "VERSCHECK_TAG", "tag at HEAD", "branch main"
+	Known   []version.Version // versions of all release tags of the namespace, ascending, this release's included when its tag exists
+	Notes   []string          // what else was consulted and said otherwise; printed with the source
+}
+
+// Compares reports whether versions are compared with the release at all.
+func (r Release) Compares() bool { return r.Phase == Planned || r.Phase == Released }
+
+// SetBy says which kind of text wrote a tag.
+type SetBy string
+
+// The writers of a tag.
+const (
+	SetByResource    SetBy = "resource"
+	SetByPatch       SetBy = "patch"
+	SetByImages      SetBy = "images" // an entry of a kustomization's images:
+	SetByReplacement SetBy = "replacement"
+	SetByEnv         SetBy = "env"
+	SetByArg         SetBy = "arg"
+	SetByGenerator   SetBy = "generator"
+	SetByText        SetBy = "text"
+)
+
+// Image is one use of an image reference in one rendered object.
+type Image struct {
+	Raw     string // as rendered, "nginx:1.27"
+	Ref     Ref    // zero when Problem is set
+	Problem string // why no runtime could pull Raw; "" when Ref is set
+	At      diag.Place
+	SetBy   SetBy
+
+	Own    bool
+	Why    string         // the reason for Own, either way, in words
+	Policy version.Policy // what an own image's tag must be; the zero value means "equal to the release"
+	Denied string         // the reason of the configuration's deny pattern; "" when none matches
+	Local  bool           // the configuration names this registry, so that a loopback or private host is meant
+}
+
+// Verdict is what a registry said about one reference.
+type Verdict string
+
+// The verdicts. Only a registry's own word that a manifest is unknown makes Absent; everything that could not be told
+// is CannotTell.
+const (
+	Exists     Verdict = "exists"
+	Absent     Verdict = "absent"
+	Mismatch   Verdict = "mismatch" // another digest than the one asked for
+	CannotTell Verdict = "cannot-tell"
+	NotAsked   Verdict = "not-asked"
+)
+
+// Answer is what is known of one reference after the registries were asked.
+type Answer struct {
+	Verdict Verdict
+	Digest  string // of the manifest, when Exists or Mismatch
+	Cause   string // one word when CannotTell or NotAsked: auth, rate-limited, timeout, dns, tls, policy, …
+	Detail  string // the reason in one line, safe to print
+	Help    string // what a person can do about it; may be empty
+}
+
+// Set is everything that the rules may look at.
+type Set struct {
+	Release Release
+	Images  []Image        // in the order of overlays, objects and fields
+	Answers map[Ref]Answer // by distinct reference; a reference that is not in it was not asked
+}
