@@ -55,11 +55,14 @@ type Place struct {
 
 // SameText reports whether two places point at the same text of the same file. A place without a line equals only
 // one of the same file, overlay, object and field.
-func (p Place) SameText(q Place) bool {
-	if p.Line == 0 || q.Line == 0 {
-		return p == q
+func (p Place) SameText(q Place) bool { return p.text() == q.text() }
+
+// text is what is left of a place when only the text that it points at counts; places of the same text give equal values.
+func (p Place) text() Place {
+	if p.Line == 0 {
+		return p
 	}
-	return p.File == q.File && p.Line == q.Line && p.Column == q.Column
+	return Place{File: p.File, Line: p.Line, Column: p.Column}
 }
 
 // Note is a further place of a finding and what is to be seen there. An empty Text means "the same as at the first".
@@ -87,6 +90,19 @@ type Finding struct {
 	Expected string // what should stand there; "" when that cannot be known
 	Image    string // the repository that the finding is about, without tag; "" when it is about none
 	Edits    []Edit // together they mend the finding; empty when verscheck cannot mend it
+
+	Through     []Place // set by [Build]: the texts of At and Also once more, met through further overlays, objects or fields
+	Fingerprint string  // set by [Build]: [Fingerprint], with an ordinal when two findings of a report would share it
+}
+
+// Places lists where a finding stands: At, then the places of Also, so at least one.
+func (f Finding) Places() []Place {
+	places := make([]Place, 0, 1+len(f.Also))
+	places = append(places, f.At)
+	for _, n := range f.Also {
+		places = append(places, n.At)
+	}
+	return places
 }
 
 // Kind sorts what could not be determined by what stood in the way.

@@ -11,6 +11,8 @@ type Report struct {
 	EmptyHelp string     // the next step when Empty is set
 	Registry  string     // what was asked of registries, in words: "not asked (--offline)", "2 of 3 answered"
 	Hints     []string   // what the reader may want to know beside findings, a line each
+
+	ExcludedBy []string // which default exclusions Stats.Excluded is owed to, in a word each: "examples", "test"
 }
 
 // Verdict is what a run comes to, in the order of precedence of its exit status.
