@@ -1,0 +1,127 @@
+// Package gittest makes repositories for tests with the real git command, apart from the user's configuration and with
+// fixed names and dates, so that the same steps give the same object ids everywhere. Only tests import it.
+package gittest
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Repo is a directory in which git commands run.
+type Repo struct {
+	Dir string // free of symbolic links
+
+	t    testing.TB
+	home string
+}
+
+// New makes a repository with the branch main and no commit, in a directory of its own.
+func New(t testing.TB) *Repo {
+	t.Helper()
+	r := Empty(t)
+	r.Git("init", "--quiet", "--initial-branch=main")
+	return r
+}
+
+// Empty makes a directory that is no repository.
+func Empty(t testing.TB) *Repo {
+	t.Helper()
+	top, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Repo{Dir: filepath.Join(top, "repo"), t: t, home: filepath.Join(top, "home")}
+	for _, dir := range []string{r.Dir, r.home} {
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return r
+}
+
+// In is the same user in another directory: an absolute one, or one relative to the repository's.
+func (r *Repo) In(dir string) *Repo {
+	other := *r
+	other.Dir = dir
+	if !filepath.IsAbs(dir) {
+		other.Dir = filepath.Join(r.Dir, dir)
+	}
+	return &other
+}
+
+// Path is a path below the repository's directory.
+func (r *Repo) Path(elem ...string) string {
+	return filepath.Join(append([]string{r.Dir}, elem...)...)
+}
+
+// Git runs git and returns its standard output without the last line end. The test fails when git does.
+func (r *Repo) Git(args ...string) string {
+	r.t.Helper()
+	return r.GitInput("", args...)
+}
+
+// GitInput is Git with a standard input.
+func (r *Repo) GitInput(input string, args ...string) string {
+	r.t.Helper()
+	return r.run(exec.CommandContext(r.t.Context(), "git", args...), input)
+}
+
+// Shell runs a line of sh, for commands as messages give them.
+func (r *Repo) Shell(line string) string {
+	r.t.Helper()
+	return r.run(exec.CommandContext(r.t.Context(), "sh", "-c", line), "")
+}
+
+func (r *Repo) run(cmd *exec.Cmd, input string) string {
+	r.t.Helper()
+	cmd.Dir = r.Dir
+	cmd.Env = r.Env()
+	cmd.Stdin = strings.NewReader(input)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		r.t.Fatalf("%s: %v\n%s%s", cmd, err, out, stderr.Bytes())
+	}
+	return strings.TrimSuffix(string(out), "\n")
+}
+
+// Env is the whole environment of the commands. Nothing of the test's own but PATH gets in.
+func (r *Repo) Env() []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"),
+		"HOME=" + r.home,
+		"XDG_CONFIG_HOME=" + r.home,
+		"GIT_CONFIG_NOSYSTEM=1",
+		"GIT_CONFIG_GLOBAL=" + os.DevNull,
+		"GIT_AUTHOR_NAME=A U Thor", "GIT_AUTHOR_EMAIL=author@example.com", "GIT_AUTHOR_DATE=2024-01-02T03:04:05Z",
+		"GIT_COMMITTER_NAME=C O Mitter", "GIT_COMMITTER_EMAIL=committer@example.com", "GIT_COMMITTER_DATE=2024-01-02T03:04:05Z",
+		"GIT_NO_REPLACE_OBJECTS=1", // go-git ignores replace refs
+		"GIT_TERMINAL_PROMPT=0",
+		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=protocol.file.allow", "GIT_CONFIG_VALUE_0=always", // for submodules
+		"LC_ALL=C", "TZ=UTC",
+	}
+}
+
+// Commit makes an empty commit on the branch that is checked out and returns its id.
+func (r *Repo) Commit(message string) string {
+	r.t.Helper()
+	r.Git("commit", "--quiet", "--allow-empty", "-m", message)
+	return r.Git("rev-parse", "HEAD")
+}
+
+// Write writes a file below the repository's directory, which is made when it is not there.
+func (r *Repo) Write(name, text string) {
+	r.t.Helper()
+	file := r.Path(name)
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		r.t.Fatal(err)
+	}
+}
