@@ -95,7 +95,7 @@ func TestBuildTakesTheWorstOfTwins(t *testing.T) {
 	t.Parallel()
 	mild, bad := drift(at("a.yaml", 1, 1)), drift(at("a.yaml", 1, 1))
 	mild.Severity = diag.Info
-	mild.Expected, mild.Edits[0].New = "v3", "v3"
+	mild.Expected, mild.Edits[0].New = "v1.9", "v1.9"
 	for _, order := range [][]diag.Finding{{mild, bad}, {bad, mild}} {
 		if diff := cmp.Diff([]diag.Finding{bad}, build(order...), noFingerprint); diff != "" {
 			t.Errorf("Build (-want +got):\n%s", diff)
@@ -105,13 +105,17 @@ func TestBuildTakesTheWorstOfTwins(t *testing.T) {
 
 func TestBuildKeepsWordsThatDiffer(t *testing.T) {
 	t.Parallel()
-	a, b := drift(at("a.yaml", 1, 1)), drift(at("b.yaml", 1, 1))
+	a, b, twin := drift(at("a.yaml", 1, 1)), drift(at("b.yaml", 1, 1)), drift(at("b.yaml", 1, 1))
 	b.Label, b.Help = "expected v2 too", "run it"
+	twin.Label = "expected v2, really"
 	a.Also = []diag.Note{{At: at("base.yaml", 3, 1), Text: "the default"}}
 
-	got := build(b, a)[0]
+	got := build(b, a, twin)[0]
 
-	want := []diag.Note{{At: at("b.yaml", 1, 1), Text: "expected v2 too"}, {At: at("base.yaml", 3, 1), Text: "the default"}}
+	want := []diag.Note{
+		{At: at("b.yaml", 1, 1), Text: "expected v2 too"},
+		{At: at("base.yaml", 3, 1), Text: "the default"},
+	}
 	if diff := cmp.Diff(want, got.Also); diff != "" {
 		t.Errorf("Also (-want +got):\n%s", diff)
 	}
@@ -158,7 +162,8 @@ func TestBuildSettlesTheRest(t *testing.T) {
 	got := diag.Build(diag.Report{
 		Unchecked: []diag.Unchecked{
 			{Subject: "b", Kind: diag.NotRendered, Reason: "x"}, note("timeout", at("b.yaml", 1, 1)),
-			blocking, note("timeout", via(at("a.yaml", 1, 1), "dev")), {Subject: "a", Kind: diag.NotRendered, Reason: "x"}, {},
+			blocking, note("timeout", via(at("a.yaml", 1, 1), "dev")), {Subject: "a", Kind: diag.NotRendered, Reason: "x"},
+			{},
 		},
 		Rules:      []diag.RuleInfo{{ID: "b"}, {ID: "a"}, {ID: "b"}},
 		Hints:      []string{"two", "one", "two"},
@@ -212,8 +217,8 @@ func TestBuildNeverHidesAMalformedFinding(t *testing.T) {
 			diag.Finding{Rule: "r", Severity: diag.Info, Message: "m", At: diag.Place{Overlay: "o"}},
 		},
 		"end before start": {
-			diag.Finding{Rule: "r", Severity: diag.Info, Message: "m", At: diag.Place{File: "f", Line: 1, Column: 3, EndColumn: 2}},
-			diag.Finding{Rule: "r", Severity: diag.Info, Message: "m", At: diag.Place{File: "f", Line: 1, Column: 3}},
+			diag.Finding{Rule: "r", Severity: diag.Info, Message: "m", At: diag.Place{File: "f", Line: 1, Column: 3, EndColumn: 3}},
+			diag.Finding{Rule: "r", Severity: diag.Info, Message: "m", At: at("f", 1, 3)},
 		},
 	}
 	for name, test := range tests {

@@ -25,7 +25,8 @@ func someReport(r *rand.Rand) diag.Report {
 	for range r.IntN(8) {
 		f := diag.Finding{
 			Rule: pick("", "mild", "exact", "most"), Severity: diag.Severity(r.IntN(4)), Message: pick("", "m", "n"),
-			Help: pick("", "h", "i"), At: place(), Label: pick("", "l"), Found: pick("", "v1"), Expected: pick("v2", "v3"),
+			Help: pick("", "h", "i"), At: place(), Label: pick("", "l"),
+			Found: pick("", "v1"), Expected: pick("v2", "v3"),
 		}
 		for range r.IntN(3) {
 			f.Also = append(f.Also, diag.Note{At: place(), Text: pick("", "", "l", "t")})
@@ -35,10 +36,13 @@ func someReport(r *rand.Rand) diag.Report {
 	}
 	for range r.IntN(5) {
 		run.Unchecked = append(run.Unchecked, diag.Unchecked{
-			Subject: pick("s", "t"), Kind: diag.Kind(pick("", "not-read")), Reason: pick("", "r"), At: place(), Blocks: r.IntN(2) == 0,
+			Subject: pick("s", "t"), Kind: diag.Kind(pick("", "not-read")), Reason: pick("", "r"), At: place(),
+			Blocks: r.IntN(2) == 0,
 		})
 	}
-	run.Rules = []diag.RuleInfo{{ID: "exact", YieldsTo: []string{"most"}}, {ID: "mild", YieldsTo: []string{"exact"}}, {ID: "most"}}
+	run.Rules = []diag.RuleInfo{
+		{ID: "exact", YieldsTo: []string{"most"}}, {ID: "mild", YieldsTo: []string{"exact"}}, {ID: "most"},
+	}
 	run.Hints = []string{pick("b", "c"), "a", "b"}
 	return run
 }
@@ -109,7 +113,8 @@ func TestBuildHidesNothing(t *testing.T) {
 	forSeeds(t, func(r *rand.Rand) string {
 		run := someReport(r)
 		out := diag.Build(run)
-		for _, f := range diag.Build(diag.Report{Findings: run.Findings}).Findings {
+		for _, raw := range run.Findings {
+			f := build(raw)[0]
 			for _, p := range f.Places() {
 				if !shown(out, p, f.Severity, append([]string{f.Rule}, above[f.Rule]...)) {
 					return fmt.Sprintf("%s at %v is not in the report\n%+v", f.Rule, p, out.Findings)

@@ -28,15 +28,21 @@ func TestBuildYields(t *testing.T) {
 		"same text through another overlay": {
 			yields, []diag.Finding{mild(via(a, "prod")), exact(via(a, "dev"))}, []diag.Finding{exact(via(a, "dev"))},
 		},
-		"other text":     {yields, []diag.Finding{mild(a), exact(b)}, []diag.Finding{mild(a), exact(b)}},
-		"other column":   {yields, []diag.Finding{mild(a), exact(at("a.yaml", 1, 2))}, []diag.Finding{mild(a), exact(at("a.yaml", 1, 2))}},
+		"other text": {yields, []diag.Finding{mild(a), exact(b)}, []diag.Finding{mild(a), exact(b)}},
+		"other column": {
+			yields,
+			[]diag.Finding{mild(a), exact(at("a.yaml", 1, 2))}, []diag.Finding{mild(a), exact(at("a.yaml", 1, 2))},
+		},
 		"not the way up": {rules{"exact": {"other"}}, []diag.Finding{exact(a), mild(a)}, []diag.Finding{exact(a), mild(a)}},
 		"no line":        {yields, []diag.Finding{mild(noFile), exact(noFile)}, []diag.Finding{exact(noFile)}},
 		"no line, other object": {
 			yields,
 			[]diag.Finding{mild(noFile), exact(via(noFile, "dev"))}, []diag.Finding{exact(via(noFile, "dev")), mild(noFile)},
 		},
-		"also of the exact one": {yields, []diag.Finding{mild(b), exact(a, diag.Note{At: b})}, []diag.Finding{exact(a, diag.Note{At: b})}},
+		"also of the exact one": {
+			yields,
+			[]diag.Finding{mild(b), exact(a, diag.Note{At: b})}, []diag.Finding{exact(a, diag.Note{At: b})},
+		},
 		"loses the covered place": {
 			yields,
 			[]diag.Finding{mild(a, diag.Note{At: b}, diag.Note{At: c}), exact(b)},
@@ -70,8 +76,11 @@ func TestBuildYields(t *testing.T) {
 			[]diag.Finding{mild(a), exact(a), finding("other", a)},
 			[]diag.Finding{finding("other", a)},
 		},
-		"to itself":  {rules{"mild": {"mild"}}, []diag.Finding{mild(a)}, []diag.Finding{mild(a)}},
-		"each other": {rules{"mild": {"exact"}, "exact": {"mild"}}, []diag.Finding{mild(a), exact(a)}, []diag.Finding{exact(a), mild(a)}},
+		"to itself": {rules{"mild": {"mild"}}, []diag.Finding{mild(a)}, []diag.Finding{mild(a)}},
+		"each other": {
+			rules{"mild": {"exact"}, "exact": {"mild"}},
+			[]diag.Finding{mild(a), exact(a)}, []diag.Finding{exact(a), mild(a)},
+		},
 		"in a circle": {
 			rules{"mild": {"exact"}, "exact": {"other"}, "other": {"mild"}},
 			[]diag.Finding{mild(a), exact(a), finding("other", a)},
@@ -94,17 +103,25 @@ func TestBuildYields(t *testing.T) {
 
 func TestYieldedPlaceTakesItsEditsAlong(t *testing.T) {
 	t.Parallel()
-	a, b := at("a.yaml", 1, 1), at("b.yaml", 1, 1)
-	mild := drift(a)
-	mild.Rule = "mild"
-	mild.Also = []diag.Note{{At: b}}
-	mild.Edits = append(mild.Edits, diag.Edit{At: b, Old: "v1", New: "v9"})
-	run := diag.Report{
-		Findings: []diag.Finding{drift(b), mild},
-		Rules:    []diag.RuleInfo{{ID: "mild", YieldsTo: []string{"version-drift"}}},
-	}
-	got := diag.Build(run).Findings[0]
-	if diff := cmp.Diff([]diag.Edit{{At: a, Old: "v1", New: "v2"}}, got.Edits); diff != "" {
-		t.Errorf("edits of %s (-want +got):\n%s", got.Rule, diff)
+	places := []diag.Place{at("a.yaml", 1, 1), at("b.yaml", 1, 1)}
+	elsewhere := diag.Edit{At: at("kustomization.yaml", 1, 1), Old: "v1", New: "v9"}
+	for i, lost := range places {
+		kept := diag.Edit{At: places[1-i], Old: "v1", New: "v9"}
+		mild := drift(places[0])
+		mild.Rule = "mild"
+		mild.Also = []diag.Note{{At: places[1]}}
+		mild.Edits = []diag.Edit{{At: lost, Old: "v1", New: "v9"}, elsewhere, kept}
+		run := diag.Report{
+			Findings: []diag.Finding{drift(lost), mild},
+			Rules:    []diag.RuleInfo{{ID: "mild", YieldsTo: []string{"version-drift"}}},
+		}
+		for _, got := range diag.Build(run).Findings {
+			if got.Rule != "mild" {
+				continue
+			}
+			if diff := cmp.Diff([]diag.Edit{kept, elsewhere}, got.Edits); diff != "" {
+				t.Errorf("edits after %s was lost (-want +got):\n%s", lost.File, diff)
+			}
+		}
 	}
 }
