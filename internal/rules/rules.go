@@ -20,9 +20,10 @@ type Rule struct {
 type Pass struct {
 	fact.Set
 
-	rule     *Rule
-	severity diag.Severity // the configured one; 0: the rule's own
-	found    []diag.Finding
+	rule      *Rule
+	severity  diag.Severity // the configured one; 0: the rule's own
+	found     []diag.Finding
+	unchecked []diag.Unchecked
 }
 
 // Report adds a finding. The pass stamps the rule's id, and its severity unless the finding states one. A severity
@@ -38,17 +39,61 @@ func (p *Pass) Report(f diag.Finding) {
 	p.found = append(p.found, f)
 }
 
+// Undetermined adds something that the facts do not decide. It is never a pass.
+func (p *Pass) Undetermined(u diag.Unchecked) {
+	u.Kind, u.Blocks = diag.Undetermined, true
+	p.unchecked = append(p.unchecked, u)
+}
+
 // Selection says which rules run and how bad their findings are.
 type Selection struct {
 	Severity map[string]diag.Severity // by rule id, from the configuration
 	Off      map[string]bool          // by rule id
 }
 
-// Run lets every selected rule judge the facts. Findings come in no particular order: [diag.Build] sorts them. The second
-// result describes the rules that ran.
-func Run(rules []Rule, facts fact.Set, sel Selection) ([]diag.Finding, []diag.RuleInfo) {
-	var found []diag.Finding
-	var ran []diag.RuleInfo
+// All is every rule, by id.
+var All = []Rule{
+	floatingTag,
+	malformedImage,
+	missingImage,
+	mixedVersions,
+	pendingImage,
+	prereleaseInFinal,
+	registryMismatch,
+	stagingRegistry,
+	versionDrift,
+}
+
+// IDs returns the ids of all rules, sorted.
+func IDs() []string {
+	ids := make([]string, len(All))
+	for i, r := range All {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
+// Find returns the rule with an id.
+func Find(id string) (Rule, bool) {
+	for _, r := range All {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
+
+// Result is what rules came to: what they found, what they could not decide, and which of them ran. It is in no particular
+// order: [diag.Build] sorts.
+type Result struct {
+	Findings  []diag.Finding
+	Unchecked []diag.Unchecked
+	Ran       []diag.RuleInfo
+}
+
+// Run lets every selected rule judge the facts.
+func Run(rules []Rule, facts fact.Set, sel Selection) Result {
+	var result Result
 	for i := range rules {
 		rule := &rules[i]
 		if sel.Off[rule.ID] {
@@ -56,8 +101,9 @@ func Run(rules []Rule, facts fact.Set, sel Selection) ([]diag.Finding, []diag.Ru
 		}
 		p := &Pass{Set: facts, rule: rule, severity: sel.Severity[rule.ID]}
 		rule.Check(p)
-		found = append(found, p.found...)
-		ran = append(ran, rule.RuleInfo)
+		result.Findings = append(result.Findings, p.found...)
+		result.Unchecked = append(result.Unchecked, p.unchecked...)
+		result.Ran = append(result.Ran, rule.RuleInfo)
 	}
-	return found, ran
+	return result
 }

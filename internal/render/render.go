@@ -1,0 +1,54 @@
+// Package render finds the kustomizations of a tree and turns each into objects in memory, with no disk and no network, every
+// tag carrying the place in the source that wrote it. Plain manifests go the same way.
+//
+// It gets the tree as a file system and opens none. It leaves to others what an image is: what looks like a tag in a
+// text is told by a function that it is given (package collect has it), and what an object means is package collect's
+// as well. It knows no git, no registry and no rules.
+//
+// The stages, a file each: a [Tree] reads files inside a jail (tree.go); a kustomization file is understood far enough to
+// know what it refers to (kustomization.go) and who refers to whom (graph.go); the text that the library gets to see is
+// changed (transform.go): remote entries taken out, schemas of custom resources blanked, a marker put behind every tag
+// (mark.go); the library builds (build.go), and the markers that arrived tell the places (object.go).
+package render
+
+import (
+	"io/fs"
+	"runtime"
+)
+
+// Span is a tag or digest in a text, as byte offsets: what looks like one is told by a [Finder].
+type Span struct {
+	Start, End int // of the tag, else of the digest; of the whole reference when it has neither
+	Also       int // offset behind the digest of "name:tag@digest"; 0 when there is none
+	Untagged   bool
+}
+
+// Finder returns the tags and digests in a text, in order and without overlap. It must not return one that is followed
+// by a character which could belong to it.
+type Finder func(text string) []Span
+
+// Limits bound what one tree may cost. They are generous: what exceeds one is reported as not rendered, never cut.
+type Limits struct {
+	FileBytes    int64 // a file
+	OverlayBytes int64 // all files that one overlay reads
+	OverlayFiles int   // reads of one overlay, repeated ones included
+	Workers      int   // overlays rendered at once
+}
+
+// DefaultLimits is enough for the largest public trees that were measured, with room to spare.
+func DefaultLimits() Limits {
+	return Limits{FileBytes: 16 << 20, OverlayBytes: 256 << 20, OverlayFiles: 50_000, Workers: runtime.GOMAXPROCS(0)}
+}
+
+// Tree is a read-only view of a checked tree for rendering. It caches what it reads, so it stands for one state of the
+// files and lives as long as one run. It is safe for concurrent use.
+type Tree struct {
+	files  *source
+	limits Limits
+}
+
+// Open returns the tree in fsys, whose root nothing can leave; symlinks are followed when fsys is an [fs.ReadLinkFS].
+// find may be nil: then no place is known.
+func Open(fsys fs.FS, find Finder, limits Limits) *Tree {
+	return &Tree{files: newSource(fsys, find, limits), limits: limits}
+}

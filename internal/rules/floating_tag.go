@@ -1,0 +1,78 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/version"
+)
+
+var floatingTag = Rule{
+	RuleInfo: diag.RuleInfo{
+		ID:       "floating-tag",
+		Summary:  "an image has no tag, or one that moves",
+		Severity: diag.Error,
+		Since:    "0.1.0",
+		Doc: `## What it finds
+
+An image without digest whose tag is missing or moves by convention: "latest", "main", "dev", "nightly" and the like. It is
+an error for an own image in a release, a note for one while nothing is being released, and a warning for a third-party
+image.
+
+    image: registry.example.com/acme/app          # no tag means latest
+    image: registry.example.com/acme/app:main
+
+## Why it matters
+
+What such a manifest installs is decided on the day of the installation. Two clusters with the same release run different
+programs, and going back to an old release does not bring the old program back.
+
+## How to fix it
+
+Give an own image the release's version before tagging, and pin a third-party image to a version or a digest. Where a
+placeholder is meant to be replaced later, say that anything may stand there:
+
+    images:
+      - {name: registry.example.com/acme/app, expect: any}
+`,
+	},
+	Check: checkFloatingTag,
+}
+
+func checkFloatingTag(p *Pass) {
+	for _, image := range p.Images {
+		if image.Problem != "" || image.Ref.Digest != "" || (image.Ref.Tag != "" && !version.Floating(image.Ref.Tag)) {
+			continue
+		}
+		f := diag.Finding{
+			Message: floatingMessage(p, image.Ref),
+			Help:    "pin it to a version or a digest",
+			Label:   "moves",
+			At:      image.At,
+			Found:   image.Ref.Tag,
+			Image:   image.Ref.Repository(),
+		}
+		if image.Own {
+			judgement := p.judge(image)
+			if judgement.Outcome == version.Unjudged || judgement.Outcome == version.Match {
+				continue // the configuration wants it so
+			}
+			f.Severity = p.inRelease(diag.Error)
+			if p.Release.Compares() && judgement.Expected != "" {
+				f.Expected, f.Help, f.Label = judgement.Expected, setTag(judgement.Expected), expected(judgement.Expected)
+				f.Edits = edits(image, judgement.Expected)
+			}
+		} else {
+			f.Severity = diag.Warning
+		}
+		p.Report(f)
+	}
+}
+
+func floatingMessage(p *Pass, ref fact.Ref) string {
+	if ref.Tag == "" {
+		return fmt.Sprintf("%s has no tag, which means latest, %s", ref.Repository(), p.where())
+	}
+	return fmt.Sprintf("%s has the floating tag %s %s", ref.Repository(), ref.Tag, p.where())
+}

@@ -1,0 +1,108 @@
+package rules
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/fact"
+)
+
+var stagingRegistry = Rule{
+	RuleInfo: diag.RuleInfo{
+		ID:       "staging-registry",
+		Summary:  "an image comes from a staging, scratch or local registry",
+		Severity: diag.Error,
+		Since:    "0.1.0",
+		Doc: `## What it finds
+
+An image, own or not, from a place that releases must not depend on:
+
+- a registry or namespace with "staging" or "scratch" as a word of its name, such as gcr.io/k8s-staging-etcd-manager or
+  staging.example.com, but not the image's own name;
+- a registry whose images expire, such as ttl.sh;
+- a local one: localhost, a loopback address, kind-registry, *.local. A host that the configuration names under
+  registry: is meant and left alone.
+- whatever the configuration denies:
+
+      images:
+        - {name: "quay.io/acme-ci/**", deny: "CI images are deleted after a week"}
+
+While nothing is being released it is a note.
+
+## Why it matters
+
+Staging images are deleted after weeks, may be overwritten by any contributor's build, and are not signed. kOps shipped
+a staging image of etcd-manager in a release and found out two months later.
+
+## How to fix it
+
+Promote the image and name the registry that it is promoted to.
+`,
+	},
+	Check: checkStagingRegistry,
+}
+
+func checkStagingRegistry(p *Pass) {
+	for _, image := range p.Images {
+		if image.Problem != "" {
+			continue
+		}
+		why, help := image.Denied, "use an image that the configuration allows"
+		if why == "" {
+			if why = stagingReason(image); why == "" {
+				continue
+			}
+			help = "use the image from the registry that it is released to"
+		}
+		p.Report(diag.Finding{
+			Severity: p.inRelease(diag.Error),
+			Message:  fmt.Sprintf("%s is used %s: %s", image.Ref.Repository(), p.where(), why),
+			Help:     help,
+			At:       image.At,
+			Found:    image.Ref.Version(),
+			Image:    image.Ref.Repository(),
+		})
+	}
+}
+
+// stagingReason says why a reference points at no place for releases, "" when it does not.
+func stagingReason(image fact.Image) string {
+	host := hostname(image.Ref.Host)
+	switch {
+	case isLocal(host):
+		if image.Local {
+			return ""
+		}
+		return "its registry is a local one"
+	case host == "ttl.sh":
+		return "its registry deletes images after hours"
+	}
+	namespace := image.Ref.Path[:len(image.Ref.Path)-len(image.Ref.Name())]
+	for _, word := range strings.FieldsFunc(host+"/"+namespace, func(r rune) bool { return strings.ContainsRune("/.-_", r) }) {
+		if word == "staging" || word == "scratch" {
+			return "it comes from a " + word + " registry"
+		}
+	}
+	return ""
+}
+
+// hostname cuts the port off.
+func hostname(host string) string {
+	if end := strings.LastIndexByte(host, ':'); end > strings.LastIndexByte(host, ']') {
+		host = host[:end]
+	}
+	return strings.Trim(host, "[]")
+}
+
+func isLocal(host string) bool {
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return addr.IsLoopback()
+	}
+	switch host {
+	case "localhost", "kind-registry", "host.docker.internal", "registry.kube-system.svc.cluster.local":
+		return true
+	}
+	return strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".local") || strings.HasPrefix(host, "k3d-")
+}

@@ -1,0 +1,110 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/version"
+)
+
+var versionDrift = Rule{
+	RuleInfo: diag.RuleInfo{
+		ID:       "version-drift",
+		Summary:  "an own image's tag does not match the release",
+		Severity: diag.Error,
+		Since:    "0.1.0",
+		Needs:    []diag.Need{diag.NeedsRelease},
+		YieldsTo: []string{"prerelease-in-final"},
+		Doc: `## What it finds
+
+An image that this repository builds itself, in an overlay or a manifest that users apply, whose tag is not the version
+that is being released:
+
+    images:
+      - name: app
+        newName: registry.example.com/acme/app
+        newTag: v1.1.0        # while v1.2.0 is being tagged
+
+Equal means equal after taking off the namespace of the git tag, an optional "v" and a declared variant ("-alpine"), and
+with "+" written as "-" or "_". Another policy can be configured for an image with "expect". A tag that moves by
+convention ("latest") is floating-tag's business. An own image that is pinned by digest alone carries no version: it is
+reported as undetermined, which is not a pass.
+
+## Why it matters
+
+The tag triggers the build of the image, and the manifests are bumped after it. Whoever installs the tag then gets the
+release before: kubernetes-sigs/descheduler v0.29.0 installed v0.28.1, and about half of its releases did likewise.
+
+## How to fix it
+
+Set the tag to the release's before the git tag is created, in the file and line that the finding points at: it is the one
+that wrote the tag, be it a resource, a patch or an entry of images. Where the project lags one release on purpose, say so:
+
+    images:
+      - {name: registry.example.com/acme/app, expect: previous}
+`,
+	},
+	Check: checkVersionDrift,
+}
+
+func checkVersionDrift(p *Pass) {
+	if !p.Release.Compares() {
+		return
+	}
+	for _, image := range p.own() {
+		if image.Ref.Digest != "" && (image.Ref.Tag == "" || version.Floating(image.Ref.Tag)) {
+			if p.judge(image).Outcome != version.Unjudged {
+				p.Undetermined(pinnedOnly(image, p.Release))
+			}
+			continue
+		}
+		judgement := p.judge(image)
+		if judgement.Outcome != version.Drift || image.Ref.Tag == "" || version.Floating(image.Ref.Tag) {
+			continue
+		}
+		p.Report(diag.Finding{
+			Message:  fmt.Sprintf("%s is %s in release %s%s", image.Ref.Repository(), image.Ref.Tag, p.Release.Tag, p.distance(image.Ref.Tag)),
+			Help:     setTag(judgement.Expected),
+			Label:    expected(judgement.Expected),
+			At:       image.At,
+			Found:    image.Ref.Tag,
+			Expected: judgement.Expected,
+			Image:    image.Ref.Repository(),
+			Edits:    edits(image, judgement.Expected),
+		})
+	}
+}
+
+func pinnedOnly(image fact.Image, release fact.Release) diag.Unchecked {
+	return diag.Unchecked{
+		Subject: image.Ref.String(),
+		Reason:  "an own image that only its digest tells apart: its version cannot be compared with release " + release.Tag,
+		Help:    "write the version's tag before the digest, as in " + image.Ref.Repository() + ":" + release.Tag + "@sha256:…",
+		At:      image.At,
+	}
+}
+
+// distance says how far a tag is from the release, where both are releases of this repository.
+func (p *Pass) distance(tag string) string {
+	found, ok := version.ReadImageTag(tag, p.context())
+	if !ok {
+		return ""
+	}
+	n, ok := version.Distance(found, p.Release.Version, p.Release.Known)
+	switch {
+	case !ok || n == 0:
+		return ""
+	case n > 0:
+		return " (" + releases(n) + " behind)"
+	default:
+		return " (" + releases(-n) + " ahead)"
+	}
+}
+
+func releases(n int) string {
+	if n == 1 {
+		return "one release"
+	}
+	return fmt.Sprintf("%d releases", n)
+}
