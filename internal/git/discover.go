@@ -102,9 +102,10 @@ func commonDirOf(gitDir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	common, err := filepath.EvalSymlinks(resolve(gitDir, strings.TrimRight(string(text), "\r\n")))
+	target := strings.TrimRight(string(text), "\r\n")
+	common, err := filepath.EvalSymlinks(resolve(gitDir, target))
 	if err != nil {
-		return "", &CorruptError{Path: file, Reason: fmt.Sprintf("it names %q, which is not there", text), Help: "run `git worktree repair` in the main work tree"}
+		return "", &CorruptError{Path: file, Reason: fmt.Sprintf("it names %q, which is not there", target), Help: "run `git worktree repair` in the main work tree"}
 	}
 	return common, nil
 }

@@ -2,6 +2,7 @@ package git
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 )
 
@@ -10,8 +11,6 @@ import (
 var harmless = map[string]bool{
 	"noop": true, "noop-v1": true, "partialclone": true, "preciousobjects": true, "relativeworktrees": true, "worktreeconfig": true,
 }
-
-const cloneHelp = "check a clone instead, which has none: `git clone --no-local . ../copy`"
 
 // checkFormat refuses repositories whose refs or objects this package would misread. Like git it ignores unknown
 // extensions under format version 0. Unlike go-git it opens repositories with harmless ones: sparse checkouts and some CI
@@ -25,7 +24,7 @@ func checkFormat(cfg config, at layout) error {
 		return &UnsupportedError{Path: at.gitDir, Feature: fmt.Sprintf(feature, args...), Help: help}
 	}
 	if version != "0" && version != "1" {
-		return refuse(cloneHelp, "repository format version %q", version)
+		return refuse("check a clone that git 2.x makes of it: version 0 or 1", "repository format version %q", version)
 	}
 	for _, e := range cfg {
 		name, ok := strings.CutPrefix(e.key, "extensions.")
@@ -39,7 +38,8 @@ func checkFormat(cfg config, at layout) error {
 			return refuse("run `git refs migrate --ref-format=files` (git 2.46 or newer)",
 				"ref format %q (extensions.refStorage)", e.value)
 		case version == "1":
-			return refuse(cloneHelp, "extension %q", name)
+			return refuse(fmt.Sprintf("where no tool needs it, run `git config --file %s --unset %s`", filepath.Join(at.commonDir, "config"), e.key),
+				"extension %q", name)
 		}
 	}
 	return nil

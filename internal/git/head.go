@@ -49,6 +49,6 @@ func refHelp(name string) string {
 	case strings.HasPrefix(name, "refs/tags/"):
 		return fmt.Sprintf("remove the file, then fetch the tag again: `git fetch origin %[1]s:%[1]s`", name)
 	default:
-		return fmt.Sprintf("write the id of the branch's commit to it; `git reflog show %s` may know it", strings.TrimPrefix(name, "refs/heads/"))
+		return "write the id of the branch's last commit to it: the second word of the last line of logs/" + name
 	}
 }

@@ -30,6 +30,7 @@ type Tag struct {
 	State  TagState
 	Object string // id in the ref itself: the commit, or the first tag object; "" when the ref is damaged
 	Commit string // full id when OnCommit or Presumed, else ""
+	Target string // id of the tree or blob when OnOther, else ""
 	Type   string // "tree" or "blob" when OnOther, else ""
 	Err    error  // a [*MissingObjectError], a [*CorruptError] or an error of reading when Unreadable, else nil
 }
@@ -144,7 +145,7 @@ func (p peeler) read(tag Tag, id string) Tag {
 	case kind == "commit":
 		tag.State, tag.Commit = OnCommit, end
 	default:
-		tag.State, tag.Type = OnOther, kind
+		tag.State, tag.Target, tag.Type = OnOther, end, kind
 	}
 	return tag
 }

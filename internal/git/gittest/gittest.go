@@ -23,7 +23,7 @@ type Repo struct {
 func New(t testing.TB) *Repo {
 	t.Helper()
 	r := Empty(t)
-	r.Git("init", "--quiet", "--initial-branch=main")
+	r.Git("init", "--quiet", "--template=", "--initial-branch=main")
 	return r
 }
 
