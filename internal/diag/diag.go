@@ -55,10 +55,10 @@ type Place struct {
 
 // SameText reports whether two places point at the same text of the same file. A place without a line equals only
 // one of the same file, overlay, object and field.
-func (p Place) SameText(q Place) bool { return p.text() == q.text() }
+func (p Place) SameText(q Place) bool { return p.Text() == q.Text() }
 
-// text is what is left of a place when only the text that it points at counts; places of the same text give equal values.
-func (p Place) text() Place {
+// Text is what is left of a place when only the text that it points at counts: [Place.SameText] places give equal values.
+func (p Place) Text() Place {
 	if p.Line == 0 {
 		return p
 	}

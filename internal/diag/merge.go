@@ -40,14 +40,14 @@ func agree(findings []Finding) {
 	}
 	first := make(map[twin]Finding, len(findings))
 	for _, f := range findings {
-		t := twin{f.Rule, f.Message, f.At.text()}
+		t := twin{f.Rule, f.Message, f.At.Text()}
 		if g, ok := first[t]; !ok || compareFindings(f, g) < 0 {
 			first[t] = f
 		}
 	}
 	for i := range findings {
 		f := &findings[i]
-		g := first[twin{f.Rule, f.Message, f.At.text()}]
+		g := first[twin{f.Rule, f.Message, f.At.Text()}]
 		if f.Expected != g.Expected {
 			f.Edits = nil
 		}
@@ -104,14 +104,14 @@ func join(group []Finding) Finding {
 // notes are all spots but the first, each text once. One that reads otherwise than the first keeps its own words.
 func notes(sorted []spot) []Note {
 	first := sorted[0]
-	seen := map[Note]bool{{first.at.text(), ""}: true, {first.at.text(), first.text}: true}
+	seen := map[Note]bool{{first.at.Text(), ""}: true, {first.at.Text(), first.text}: true}
 	var out []Note
 	for _, s := range sorted[1:] {
 		n := Note{s.at, s.text}
 		if s.same && s.text == first.text {
 			n.Text = ""
 		}
-		own, same := Note{s.at.text(), n.Text}, Note{s.at.text(), ""}
+		own, same := Note{s.at.Text(), n.Text}, Note{s.at.Text(), ""}
 		if seen[own] || s.same && seen[same] {
 			continue
 		}
@@ -127,11 +127,11 @@ func notes(sorted []spot) []Note {
 func through(routes, places []Place) []Place {
 	texts := make(map[Place]bool, len(places))
 	for _, p := range places {
-		texts[p.text()] = true
+		texts[p.Text()] = true
 	}
 	var out []Place
 	for _, p := range routes {
-		if texts[p.text()] && !slices.Contains(places, p) {
+		if texts[p.Text()] && !slices.Contains(places, p) {
 			out = append(out, p)
 		}
 	}

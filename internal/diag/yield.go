@@ -9,16 +9,16 @@ func silence(findings []Finding, rules []RuleInfo) []Finding {
 	fired := make(map[Place]map[string]bool)
 	for _, f := range findings {
 		for _, p := range f.Places() {
-			if fired[p.text()] == nil {
-				fired[p.text()] = make(map[string]bool)
+			if fired[p.Text()] == nil {
+				fired[p.Text()] = make(map[string]bool)
 			}
-			fired[p.text()][f.Rule] = true
+			fired[p.Text()][f.Rule] = true
 		}
 	}
 	var out []Finding
 	for _, f := range findings {
 		covered := func(p Place) bool {
-			return slices.ContainsFunc(over[f.Rule], func(id string) bool { return fired[p.text()][id] })
+			return slices.ContainsFunc(over[f.Rule], func(id string) bool { return fired[p.Text()][id] })
 		}
 		if left, ok := uncovered(f, covered); ok {
 			out = append(out, left)
@@ -67,7 +67,7 @@ func uncovered(f Finding, covered func(Place) bool) (Finding, bool) {
 		if first < 0 {
 			return Finding{}, false
 		}
-		lost[f.At.text()] = true
+		lost[f.At.Text()] = true
 		f.At = notes[first].At
 		if text := notes[first].Text; text != "" {
 			f.Label = text
@@ -76,10 +76,10 @@ func uncovered(f Finding, covered func(Place) bool) (Finding, bool) {
 	}
 	f.Also = slices.DeleteFunc(notes, func(n Note) bool {
 		gone := n.Text == "" && covered(n.At)
-		lost[n.At.text()] = lost[n.At.text()] || gone
+		lost[n.At.Text()] = lost[n.At.Text()] || gone
 		return gone
 	})
-	f.Edits = slices.DeleteFunc(slices.Clone(f.Edits), func(e Edit) bool { return lost[e.At.text()] })
+	f.Edits = slices.DeleteFunc(slices.Clone(f.Edits), func(e Edit) bool { return lost[e.At.Text()] })
 	return f, true
 }
 

@@ -1,0 +1,140 @@
+package report_test
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/report"
+)
+
+// The keys are the contract with whoever reads the JSON; none may be missing for being empty.
+func TestJSONHasEveryKey(t *testing.T) {
+	t.Parallel()
+	place := []string{"column", "endColumn", "field", "file", "line", "object", "overlay"}
+	want := map[string][]string{
+		"":                   {"exitCode", "findings", "release", "schemaVersion", "stats", "unchecked", "verscheck"},
+		".release":           {"commit", "phase", "source", "tag", "version"},
+		".findings[]":        {"also", "at", "expected", "fingerprint", "fixable", "found", "help", "image", "message", "rule", "severity"},
+		".findings[].at":     place,
+		".findings[].also[]": slices.Sorted(slices.Values(append([]string{"note"}, place...))),
+		".unchecked[]":       {"at", "help", "kind", "reason", "subject"},
+		".unchecked[].at":    place,
+		".stats": {
+			"answered", "asked", "excluded", "objects", "overlays", "own", "references", "suppressed", "thirdParty",
+		},
+	}
+	r := diag.Report{
+		Findings:  []diag.Finding{{Severity: diag.Error, Also: []diag.Note{{}}}},
+		Unchecked: []diag.Unchecked{{}},
+	}
+	var decoded any
+	if err := json.Unmarshal([]byte(write(t, "json", r, report.Options{})), &decoded); err != nil {
+		t.Fatal(err)
+	}
+	got := make(map[string][]string)
+	keys(got, "", decoded)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("keys (-want +got):\n%s", diff)
+	}
+}
+
+func keys(into map[string][]string, path string, value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		into[path] = slices.Sorted(maps.Keys(value))
+		for key, inner := range value {
+			keys(into, path+"."+key, inner)
+		}
+	case []any:
+		for _, inner := range value {
+			keys(into, path+"[]", inner)
+		}
+	}
+}
+
+func TestJSONListsAreNeverNull(t *testing.T) {
+	t.Parallel()
+	const want = `{
+  "schemaVersion": 1,
+  "verscheck": "v9",
+  "release": {
+    "tag": "",
+    "version": "",
+    "commit": "",
+    "phase": "development",
+    "source": "branch <main>"
+  },
+  "findings": [],
+  "unchecked": [],
+  "stats": {
+    "overlays": 0,
+    "objects": 0,
+    "references": 0,
+    "own": 0,
+    "thirdParty": 0,
+    "asked": 0,
+    "answered": 0,
+    "suppressed": 0,
+    "excluded": 0
+  },
+  "exitCode": 3
+}
+`
+	r := diag.Report{Release: diag.Release{Phase: "development", Source: "branch <main>"}}
+	got := write(t, "json", r, report.Options{ExitCode: 3, Version: "v9", Quiet: true})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("json (-want +got):\n%s", diff)
+	}
+	r.Findings = []diag.Finding{{Severity: diag.Error}}
+	if got := write(t, "json", r, report.Options{}); strings.Contains(got, "null") {
+		t.Errorf("null in\n%s", got)
+	}
+}
+
+// Text comes back as it stands in the tree; only what is no text at all is replaced.
+func TestJSONKeepsText(t *testing.T) {
+	t.Parallel()
+	const evil = "<a>\x1b[2J\u202e日\"\\\n"
+	r := diag.Report{Findings: []diag.Finding{{Severity: diag.Info, Message: evil, Help: "a\xffb"}}}
+	var got struct {
+		Findings []struct{ Message, Help, Severity string }
+	}
+	if err := json.Unmarshal([]byte(write(t, "json", r, report.Options{})), &got); err != nil {
+		t.Fatal(err)
+	}
+	if f := got.Findings[0]; f.Message != evil || f.Help != "a\uFFFDb" || f.Severity != "note" {
+		t.Errorf("got %+q", f)
+	}
+}
+
+func TestJSONListsEveryRouteToAText(t *testing.T) {
+	t.Parallel()
+	route := func(overlay string) diag.Place { return diag.Place{File: "f", Line: 1, Column: 1, Overlay: overlay} }
+	finding := func(overlay string) diag.Finding {
+		return diag.Finding{Rule: "r", Severity: diag.Error, Message: "m", At: route(overlay), Edits: []diag.Edit{{At: route(overlay)}}}
+	}
+	r := diag.Build(diag.Report{Findings: []diag.Finding{finding("c"), finding("a"), finding("b")}})
+	var got struct {
+		Findings []struct {
+			Fixable bool
+			At      diag.Place
+			Also    []diag.Place
+		}
+	}
+	if err := json.Unmarshal([]byte(write(t, "json", r, report.Options{})), &got); err != nil {
+		t.Fatal(err)
+	}
+	f := got.Findings[0]
+	if diff := cmp.Diff([]diag.Place{route("a"), route("b"), route("c")}, append([]diag.Place{f.At}, f.Also...)); diff != "" {
+		t.Errorf("places (-want +got):\n%s", diff)
+	}
+	if !f.Fixable {
+		t.Error("a finding with edits is not fixable")
+	}
+}

@@ -1,0 +1,85 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/fatih/color"
+
+	"github.com/verscheck/verscheck/internal/diag"
+)
+
+// printer gathers the lines of a text format; nothing is written before the report is complete.
+type printer struct {
+	buf bytes.Buffer
+	Options
+	palette
+}
+
+func newPrinter(o Options) *printer { return &printer{Options: o, palette: newPalette(o.Color)} }
+
+func (p *printer) printf(format string, args ...any) { fmt.Fprintf(&p.buf, format, args...) }
+
+func (p *printer) printLines(lines []string) {
+	for _, line := range lines {
+		p.printf("%s\n", line)
+	}
+}
+
+// headline is the first line of an entry: what it is, and what it says.
+func (p *printer) headline(paint *color.Color, kind, text string) {
+	const lineBreak = "\n    "
+	text = wrap(visible(text), p.Width, textWidth(visible(kind)+": "), lineBreak)
+	p.printf("%s%s\n", paint.Sprint(visible(kind)), p.strong.Sprint(": "+text))
+}
+
+// separate puts an empty line behind what is already there.
+func (p *printer) separate() {
+	if p.buf.Len() > 0 {
+		p.printf("\n")
+	}
+}
+
+func (p *printer) writeTo(w io.Writer) error {
+	_, err := p.buf.WriteTo(w)
+	return err
+}
+
+// summary writes the summary line, with the next step when there was nothing to check. -q does not silence that: a run
+// without findings that does not pass has to say why.
+func (p *printer) summary(r diag.Report, separated bool) {
+	verdict := r.Verdict(p.FailOn, p.AllowEmpty)
+	if p.Quiet && verdict != diag.NothingToCheck {
+		return
+	}
+	if separated {
+		p.separate()
+	}
+	const indent = 2 // of all lines, by the glyph on the first
+	p.printf("%s %s\n", p.glyph(verdict), fold(summary(r, verdict), p.Width-indent))
+	if verdict == diag.NothingToCheck {
+		p.printLines(p.remarks(" ", "help", r.EmptyHelp))
+	}
+}
+
+func (p *printer) glyph(v diag.Verdict) string {
+	switch v {
+	case diag.Consistent:
+		return p.good.Sprint("✓")
+	case diag.CouldNotTell:
+		return p.unchecked.Sprint("?")
+	case diag.Found, diag.NothingToCheck:
+	}
+	return p.severity[diag.Error].Sprint("✗")
+}
+
+func (p *printer) hints(r diag.Report) {
+	if p.Quiet {
+		return
+	}
+	for _, hint := range r.Hints {
+		p.printf("%s %s\n", p.remark.Sprint("hint:"), visible(strings.TrimSpace(hint)))
+	}
+}
