@@ -1,0 +1,130 @@
+// Package registry answers "what is behind this reference" for a set of references: it exists, it is absent, it is
+// another digest than the pinned one, or it could not be told and why. Nothing but a registry's own word that it does
+// not know a manifest makes "absent"; a time-out, a denial, a login page or a bare 404 never does.
+//
+// References may come from a pull request, so that whoever wrote it chooses the hosts. The package therefore decides
+// whom to ask, which addresses to connect to, who gets credentials and how far to follow redirects. It leaves to others
+// where references come from (package collect), which of them matter and what an answer means for a release (package
+// rules), and when asking is wanted at all (package gate). It is the home of go-containerregistry.
+package registry
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/verscheck/verscheck/internal/fact"
+)
+
+// Client asks registries. It may be used by several goroutines at once and keeps nothing between two calls of
+// [Client.Ask] but idle connections.
+type Client struct {
+	opts   Options
+	allow  []pattern
+	plain  hostSet
+	denied hostSet
+	named  hostSet
+	routes routes
+}
+
+// question is one distinct thing to ask, and the place where one worker puts the answer.
+type question struct {
+	ref    fact.Ref
+	answer fact.Answer
+}
+
+// Ask returns an answer for every distinct reference, and an empty map for none. It never fails: what could not be told
+// is a CannotTell answer with one of the cause words, a reason and a way out. When ctx ends, what is not answered by
+// then has the cause "deadline". A reference without tag and digest is asked as "latest", as every runtime reads it.
+func (c *Client) Ask(ctx context.Context, refs []fact.Ref) map[fact.Ref]fact.Answer {
+	questions := map[fact.Ref]*question{}
+	var order []*question
+	for _, ref := range refs {
+		asked := effective(ref)
+		if questions[asked] == nil {
+			questions[asked] = &question{ref: asked}
+			order = append(order, questions[asked])
+		}
+	}
+	slices.SortFunc(order, func(a, b *question) int { return cmp.Compare(a.ref.String(), b.ref.String()) })
+	c.answer(ctx, order)
+
+	answers := make(map[fact.Ref]fact.Answer, len(refs))
+	for _, ref := range refs {
+		answers[ref] = questions[effective(ref)].answer
+	}
+	return answers
+}
+
+// registriesAtOnce bounds how many registries are spoken to at the same time: whoever writes the manifests decides how
+// many there are.
+const registriesAtOnce = 32
+
+func (c *Client) answer(ctx context.Context, questions []*question) {
+	byHost := map[string][]*question{}
+	var hosts []string
+	asked := 0
+	for _, q := range questions {
+		if p := c.refuse(q.ref); p != nil {
+			q.answer = p.answer()
+			continue
+		}
+		if asked++; asked > c.opts.MaxRefs {
+			q.answer = tooManyRefs(c.opts.MaxRefs).answer()
+			continue
+		}
+		if byHost[q.ref.Host] == nil {
+			hosts = append(hosts, q.ref.Host)
+		}
+		byHost[q.ref.Host] = append(byHost[q.ref.Host], q)
+	}
+
+	// No errgroup.WithContext, here and in the sessions: one registry's trouble must not end the others' work.
+	var group errgroup.Group
+	group.SetLimit(registriesAtOnce)
+	for _, host := range hosts {
+		group.Go(func() error {
+			newSession(c, host, byHost[host]).run(ctx)
+			return nil
+		})
+	}
+	_ = group.Wait()
+}
+
+// refuse says why a reference is not asked at all; nil when it may be.
+func (c *Client) refuse(ref fact.Ref) *problem {
+	// A Ref that was not made by the parser could hold "..", which registries clean up into another repository.
+	if parsed, err := fact.ParseRef(ref.String()); err != nil || parsed != ref {
+		return &problem{
+			cause:  CauseReference,
+			detail: fmt.Sprintf("%q is not a reference in canonical form", printable(ref.String())),
+			help:   "correct the reference",
+		}
+	}
+	if len(c.allow) > 0 && !slices.ContainsFunc(c.allow, func(p pattern) bool { return p.matches(ref) }) {
+		return &problem{
+			cause:  CausePolicy,
+			detail: ref.Repository() + " is not in registry.allow, so it was not asked",
+			help:   fmt.Sprintf("add %s to registry.allow if it may be asked", ref.Host),
+		}
+	}
+	return nil
+}
+
+func tooManyRefs(limit int) *problem {
+	return &problem{
+		cause:  CausePolicy,
+		detail: fmt.Sprintf("more than %d distinct references in one run, so this one was not asked", limit),
+		help:   "check fewer overlays at a time",
+	}
+}
+
+func effective(ref fact.Ref) fact.Ref {
+	if ref.Tag == "" && ref.Digest == "" {
+		ref.Tag = "latest"
+	}
+	return ref
+}

@@ -1,0 +1,148 @@
+package registry
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// session is the conversation with one registry in one Ask: one ping, one look-up of credentials, tokens for many
+// repositories at once, then the references side by side.
+type session struct {
+	client    *Client
+	host      string // as in references
+	questions []*question
+
+	pacer    pacer
+	dead     atomic.Pointer[problem] // once set, nothing more is sent
+	timeouts atomic.Int32            // in a row
+
+	logging sync.Mutex
+	login   *login // nil: the registry has not asked who we are
+	repos   map[string]*repository
+}
+
+func newSession(c *Client, host string, questions []*question) *session {
+	s := &session{client: c, host: host, questions: questions}
+	s.pacer = pacer{clock: clock{c.opts.after}, left: c.opts.MaxWait}
+	s.repos = repositories(questions)
+	return s
+}
+
+// run answers the session's questions.
+func (s *session) run(ctx context.Context) {
+	// Whoever fans out before the first connection is known to speak HTTP/2 opens one for each request.
+	if p := s.ping(ctx); p != nil {
+		for _, q := range s.questions {
+			q.answer = p.answer()
+		}
+		return
+	}
+	var group errgroup.Group
+	group.SetLimit(s.client.opts.Jobs)
+	for _, q := range s.questions {
+		group.Go(func() error {
+			q.answer = s.ask(ctx, q.ref)
+			return nil
+		})
+	}
+	_ = group.Wait()
+}
+
+// ping asks the registry whether it is one, and logs in when it wants that.
+func (s *session) ping(ctx context.Context) *problem {
+	resp, p := s.send(ctx, http.MethodGet, "/v2/", "", pingStage)
+	if p != nil {
+		return p
+	}
+	body := bodyOf(resp)
+	switch resp.StatusCode {
+	case http.StatusOK:
+		if isHTML(resp.Header, body) {
+			return problemf(CauseNotARegistry, "check the host in the reference", "%s answers the registry API with a web page", s.host)
+		}
+		return nil
+	case http.StatusUnauthorized:
+		if isHTML(resp.Header, body) && resp.Header.Get("WWW-Authenticate") == "" {
+			return problemf(CauseNotARegistry, "check the host in the reference", "%s answers the registry API with a web page and 401", s.host)
+		}
+		return s.logIn(ctx, resp)
+	case http.StatusForbidden:
+		return s.denial(resp, body, false)
+	default:
+		return problemf(CauseNotARegistry, "check the host in the reference", "%s answers the registry API (/v2/) with %s",
+			s.host, statusText(resp.StatusCode))
+	}
+}
+
+// logIn remembers how the registry wants to be told who we are, and resolves the credentials for it, once a session.
+func (s *session) logIn(ctx context.Context, resp *http.Response) *problem {
+	s.logging.Lock()
+	defer s.logging.Unlock()
+	if s.login != nil {
+		return nil
+	}
+	challenge, err := challengeOf(ctx, resp)
+	if err != nil {
+		return problemf(CauseAuth, "check the registry's set-up", "%s sent an unreadable challenge: %s", s.host, reason(err))
+	}
+	config, p := s.client.credentials(ctx, s.host)
+	if p != nil {
+		return p
+	}
+	login, p := newLogin(s.client, s.host, challenge, config)
+	if p != nil {
+		return p
+	}
+	s.login = login
+	return nil
+}
+
+func (s *session) loggedIn() *login {
+	s.logging.Lock()
+	defer s.logging.Unlock()
+	return s.login
+}
+
+// send makes one request to the registry and follows redirects.
+func (s *session) send(ctx context.Context, method, path, authorization string, stage stage) (*http.Response, *problem) {
+	scheme := "https"
+	if s.client.plain[s.host] {
+		scheme = "http"
+	}
+	req, err := http.NewRequestWithContext(ctx, method, scheme+"://"+endpoint(s.host)+path, nil)
+	if err != nil {
+		return nil, problemf(CauseReference, "correct the reference", "%s%s makes no URL", printable(s.host), printable(path))
+	}
+	if stage == manifestStage {
+		req.Header.Set("Accept", strings.Join(manifestTypes, ","))
+	}
+	if authorization != "" {
+		req.Header.Set("Authorization", authorization)
+	}
+	client := http.Client{Transport: exchanger{session: s, stage: stage}}
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, diagnose(ctx, s.host, err)
+	}
+	return resp, nil
+}
+
+// timeoutsInARow is after how many time-outs without an answer between them a registry counts as dead.
+const timeoutsInARow = 3
+
+// mourn notes a problem that all further requests to this registry would meet too.
+func (s *session) mourn(req *http.Request, p *problem) {
+	if authority(req.URL) != endpoint(s.host) {
+		return
+	}
+	lasting := p.cause == CauseDNS || p.cause == CauseRefused || p.cause == CauseTLS ||
+		p.cause == CauseTimeout && s.timeouts.Add(1) >= timeoutsInARow
+	if lasting {
+		s.dead.Store(p)
+	}
+}

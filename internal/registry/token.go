@@ -1,0 +1,153 @@
+package registry
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+)
+
+// scopesPerToken bounds the length of the token request's URL and of the token itself, which is sent with each request.
+const scopesPerToken = 50
+
+// batch is one token for several repositories, fetched by whoever needs it first.
+type batch struct {
+	paths []string
+	once  sync.Once
+	token string
+	err   *problem
+}
+
+// repository is what a session knows of one repository: which token opens it.
+type repository struct {
+	path  string
+	batch *batch
+
+	mu    sync.Mutex // held while a token is fetched, so that the others wait for it
+	token string
+	err   *problem
+}
+
+// repositories prepares the tokens: scopes of up to scopesPerToken repositories go into one.
+func repositories(questions []*question) map[string]*repository {
+	var paths []string
+	for _, q := range questions {
+		paths = append(paths, q.ref.Path)
+	}
+	slices.Sort(paths)
+	repos := map[string]*repository{}
+	for chunk := range slices.Chunk(slices.Compact(paths), scopesPerToken) {
+		shared := &batch{paths: chunk}
+		for _, path := range chunk {
+			repos[path] = &repository{path: path, batch: shared}
+		}
+	}
+	return repos
+}
+
+// token returns a token for the repository. Some token servers refuse a whole batch for one repository in it, or do not
+// take several scopes at all: then the repository gets a token of its own.
+func (s *session) token(ctx context.Context, l *login, r *repository) (string, *problem) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.token != "" || r.err != nil {
+		return r.token, r.err
+	}
+	b := r.batch
+	b.once.Do(func() { b.token, b.err = s.exchange(ctx, l, b.paths) })
+	switch {
+	case b.err == nil || len(b.paths) == 1 || b.err.cause != CauseAuth && b.err.cause != CauseToken:
+		r.token, r.err = b.token, b.err
+	default:
+		r.token, r.err = s.exchange(ctx, l, []string{r.path})
+	}
+	return r.token, r.err
+}
+
+// renew returns another token than the stale one, for this repository alone.
+func (s *session) renew(ctx context.Context, l *login, r *repository, stale string) (string, *problem) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.token == stale && r.err == nil {
+		r.token, r.err = s.exchange(ctx, l, []string{r.path})
+	}
+	return r.token, r.err
+}
+
+// exchange fetches a token to pull from the repositories.
+func (s *session) exchange(ctx context.Context, l *login, paths []string) (string, *problem) {
+	scopes := make([]string, len(paths))
+	for i, path := range paths {
+		scopes[i] = "repository:" + path + ":pull"
+	}
+	var auth authn.Authenticator = authn.Anonymous
+	if l.config != (authn.AuthConfig{}) {
+		auth = authn.FromConfig(l.config)
+	}
+	token, err := transport.Exchange(ctx, l.registry, auth, exchanger{session: s, stage: tokenStage}, scopes, l.challenge)
+	if err != nil {
+		return "", s.tokenProblem(ctx, l, err)
+	}
+	text := token.AccessToken
+	if text == "" {
+		text = token.Token
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", problemf(CauseToken, "check the registry's set-up", "the token server of %s sent a token that is no header", s.host)
+	}
+	return text, nil
+}
+
+// tokenProblem says why there is no token. Nothing of an answer's text is repeated but the registry's own error
+// messages: an answer that was not understood may hold a token.
+func (s *session) tokenProblem(ctx context.Context, l *login, err error) *problem {
+	var known *problem
+	var status *transport.Error
+	var syntax *json.SyntaxError
+	var redirect *url.Error
+	switch {
+	case errors.As(err, &known):
+		return known
+	case ctx.Err() != nil:
+		return interrupted(s.host)
+	case errors.As(err, &status) && (status.StatusCode == http.StatusUnauthorized || status.StatusCode == http.StatusForbidden):
+		p := s.authProblem(l, status.StatusCode, "the token server of ", status.Errors)
+		// A 401 is about who asks; only a 403 can be about the repository.
+		p.denied = status.StatusCode == http.StatusForbidden && len(status.Errors) > 0
+		return p
+	case errors.As(err, &status):
+		return problemf(CauseToken, helpLater, "%s from the token server of %s%s", statusText(status.StatusCode), s.host, words(status.Errors))
+	case errors.As(err, &redirect):
+		// Not of this package's transport, so of go-containerregistry's own check of redirects.
+		return s.tokenRedirect(redirect.URL)
+	case errors.As(err, &syntax):
+		return problemf(CauseToken, helpLater, "the token server of %s sent no JSON", s.host)
+	default:
+		return problemf(CauseToken, helpLater, "the token server of %s sent no token", s.host)
+	}
+}
+
+// tokenRedirect is the problem of a token server that redirects to where no token is fetched.
+func (s *session) tokenRedirect(target string) *problem {
+	const help = "check the registry's set-up"
+	u, err := url.Parse(target)
+	if err != nil {
+		return problemf(CauseRedirects, help, "the token server of %s redirects to what is no URL", s.host)
+	}
+	if kind := literalKind(u.Hostname()); kind != "" {
+		p := internalAddress("the token server of "+s.host+" redirects to", kind, u.Host)
+		p.help = help
+		return p
+	}
+	if u.Scheme != "https" {
+		return problemf(CauseDowngrade, help, "the token server of %s redirects from https to %s", s.host, printable(u.Host))
+	}
+	return problemf(CauseRedirects, help, "the token server of %s redirects to %s, which is not followed", s.host, printable(u.Host))
+}
