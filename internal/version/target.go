@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -38,7 +39,7 @@ func (e *expectation) target(c Context) (target, error) {
 	case kindMinor:
 		t.text = fmt.Sprintf("%d.%d", c.Version.major, c.Version.minor)
 	case kindMajor:
-		t.text = fmt.Sprintf("%d", c.Version.major)
+		t.text = strconv.FormatUint(c.Version.major, 10)
 	case kindExact:
 		if e.tag.IsZero() && c.Tag == "" {
 			return target{}, errors.New("the release has no tag")

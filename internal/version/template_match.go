@@ -71,7 +71,10 @@ func (t Template) Match(tag string) (Version, bool) {
 	}
 	// The groups know nothing of each other: 1.30/v1.31.0 is not written by {{.Major}}.{{.Minor}}/v{{.Version}}.
 	again, err := t.Render(Context{Tag: read[fieldTag], Component: read[fieldComponent], Version: v})
-	return v, err == nil && again == tag
+	if err != nil || again != tag {
+		return Version{}, false
+	}
+	return v, true
 }
 
 // readVersion puts a version together from the values of fields.
