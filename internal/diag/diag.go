@@ -91,6 +91,11 @@ type Finding struct {
 	Image    string // the repository that the finding is about, without tag; "" when it is about none
 	Edits    []Edit // together they mend the finding; empty when verscheck cannot mend it
 
+	// Contrast says that the places contradict each other, each being right by itself: Label and the notes' texts say
+	// how. Once more exact rules have spoken at so many that the rest agrees, the finding has nothing left to say, and
+	// no rule yields to it.
+	Contrast bool
+
 	Through     []Place // set by [Build]: the texts of At and Also once more, met through further overlays, objects or fields
 	Fingerprint string  // set by [Build]: [Fingerprint], with an ordinal when two findings of a report would share it
 }

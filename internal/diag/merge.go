@@ -16,10 +16,11 @@ func merge(findings []Finding) []Finding {
 	type cause struct {
 		rule, message, image, found, expected string
 		severity                              Severity
+		contrast                              bool
 	}
 	groups := make(map[cause][]Finding)
 	for _, f := range findings {
-		c := cause{f.Rule, f.Message, f.Image, f.Found, f.Expected, f.Severity}
+		c := cause{f.Rule, f.Message, f.Image, f.Found, f.Expected, f.Severity, f.Contrast}
 		groups[c] = append(groups[c], f)
 	}
 	out := make([]Finding, 0, len(groups))
@@ -37,17 +38,18 @@ func agree(findings []Finding) {
 	type twin struct {
 		rule, message string
 		at            Place
+		contrast      bool
 	}
 	first := make(map[twin]Finding, len(findings))
 	for _, f := range findings {
-		t := twin{f.Rule, f.Message, f.At.Text()}
+		t := twin{f.Rule, f.Message, f.At.Text(), f.Contrast}
 		if g, ok := first[t]; !ok || compareFindings(f, g) < 0 {
 			first[t] = f
 		}
 	}
 	for i := range findings {
 		f := &findings[i]
-		g := first[twin{f.Rule, f.Message, f.At.Text()}]
+		g := first[twin{f.Rule, f.Message, f.At.Text(), f.Contrast}]
 		if f.Expected != g.Expected {
 			f.Edits = nil
 		}

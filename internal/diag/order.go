@@ -28,7 +28,7 @@ func compareFindings(a, b Finding) int {
 		compareTexts(a.At, b.At), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message),
 		cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Image, b.Image), cmp.Compare(a.Found, b.Found),
 		cmp.Compare(a.Expected, b.Expected), compareRoutes(a.At, b.At), cmp.Compare(a.Label, b.Label),
-		cmp.Compare(a.Help, b.Help),
+		cmp.Compare(a.Help, b.Help), lastIf(a.Contrast, b.Contrast),
 	)
 }
 

@@ -8,6 +8,9 @@ func silence(findings []Finding, rules []RuleInfo) []Finding {
 	over := superiors(rules)
 	fired := make(map[Place]map[string]bool)
 	for _, f := range findings {
+		if f.Contrast {
+			continue
+		}
 		for _, p := range f.Places() {
 			if fired[p.Text()] == nil {
 				fired[p.Text()] = make(map[string]bool)
@@ -59,6 +62,9 @@ func reaches(direct map[string][]string, from, to string, seen map[string]bool) 
 // uncovered returns what is left of a finding without its covered places, false when nothing is. The edits of a lost
 // place go with it. A covered place with a text of its own stays as an explanation beside the places that are left.
 func uncovered(f Finding, covered func(Place) bool) (Finding, bool) {
+	if f.Contrast && slices.ContainsFunc(f.Places(), covered) && !contradicts(f, covered) {
+		return Finding{}, false
+	}
 	notes := slices.Clone(f.Also)
 	slices.SortFunc(notes, compareNotes)
 	lost := make(map[Place]bool)
@@ -81,6 +87,17 @@ func uncovered(f Finding, covered func(Place) bool) (Finding, bool) {
 	})
 	f.Edits = slices.DeleteFunc(slices.Clone(f.Edits), func(e Edit) bool { return lost[e.At.Text()] })
 	return f, true
+}
+
+// contradicts reports whether the places that are not covered still read differently.
+func contradicts(f Finding, covered func(Place) bool) bool {
+	texts := make(map[string]bool)
+	for _, s := range spots(f) {
+		if !covered(s.at) {
+			texts[s.text] = true
+		}
+	}
+	return len(texts) > 1
 }
 
 // firstUncovered prefers a place that shows the same as the first did to one that only explains.

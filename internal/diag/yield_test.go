@@ -17,6 +17,11 @@ func TestBuildYields(t *testing.T) {
 	}
 	mild := func(p diag.Place, also ...diag.Note) diag.Finding { return finding("mild", p, also...) }
 	exact := func(p diag.Place, also ...diag.Note) diag.Finding { return finding("exact", p, also...) }
+	mixed := func(p diag.Place, also ...diag.Note) diag.Finding {
+		f := mild(p, also...)
+		f.Contrast, f.Label = true, "v1 here"
+		return f
+	}
 	type rules map[string][]string
 	yields := rules{"mild": {"exact"}}
 
@@ -71,6 +76,27 @@ func TestBuildYields(t *testing.T) {
 			[]diag.Finding{mild(a, diag.Note{At: b, Text: "v2 here"}), exact(b)},
 			[]diag.Finding{mild(a, diag.Note{At: b, Text: "v2 here"}), exact(b)},
 		},
+		"contrast, the rest agrees": {
+			yields,
+			[]diag.Finding{mixed(a, diag.Note{At: b, Text: "v2 here"}, diag.Note{At: c}), exact(b)},
+			[]diag.Finding{exact(b)},
+		},
+		"contrast, its first place is explained": {
+			yields,
+			[]diag.Finding{mixed(a, diag.Note{At: b, Text: "v2 here"}, diag.Note{At: c, Text: "v2 here"}), exact(a)},
+			[]diag.Finding{exact(a)},
+		},
+		"contrast, the rest differs": {
+			yields,
+			[]diag.Finding{mixed(a, diag.Note{At: b, Text: "v2 here"}, diag.Note{At: c, Text: "v3 here"}), exact(b)},
+			[]diag.Finding{mixed(a, diag.Note{At: b, Text: "v2 here"}, diag.Note{At: c, Text: "v3 here"}), exact(b)},
+		},
+		"nothing yields to contrast": {
+			rules{"exact": {"mild"}},
+			[]diag.Finding{mixed(a, diag.Note{At: b, Text: "v2 here"}), exact(b)},
+			[]diag.Finding{mixed(a, diag.Note{At: b, Text: "v2 here"}), exact(b)},
+		},
+		"contrast, nothing explained": {yields, []diag.Finding{mixed(a), exact(b)}, []diag.Finding{mixed(a), exact(b)}},
 		"chain": {
 			rules{"mild": {"exact"}, "exact": {"other"}},
 			[]diag.Finding{mild(a), exact(a), finding("other", a)},

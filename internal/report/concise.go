@@ -21,33 +21,31 @@ func writeConcise(w io.Writer, r diag.Report, o Options) error {
 		p.conciseNotChecked(u)
 	}
 	p.summary(r, false)
-	if p.Verbose || r.Empty != "" {
-		p.hints(r)
-	}
+	p.hints(r)
 	return p.writeTo(w)
 }
 
 func (p *printer) conciseLine(f diag.Finding, at diag.Place, note string) {
-	text := visible(f.Message)
+	text := Visible(f.Message)
 	if note != "" {
-		text += ": " + visible(note)
+		text += ": " + Visible(note)
 	}
 	if inside := within(at); inside != "" {
 		text += " (" + inside + ")"
 	}
 	severity := p.severity[f.Severity].Sprint(f.Severity.String() + ":")
-	p.printf("%s%s %s %s\n", lineStart(where(at)), severity, text, p.gutter.Sprint("["+visible(f.Rule)+"]"))
+	p.printf("%s%s %s %s\n", lineStart(where(at)), severity, text, p.gutter.Sprint("["+Visible(f.Rule)+"]"))
 }
 
 func (p *printer) conciseNotChecked(u diag.Unchecked) {
-	start, text := where(u.At), visible(u.Reason)
-	switch subject := visible(u.Subject); {
+	start, text := where(u.At), Visible(u.Reason)
+	switch subject := Visible(u.Subject); {
 	case start == "":
 		start = subject
 	case subject != "" && subject != start:
 		text = subject + ": " + text
 	}
-	kind := p.gutter.Sprint("[" + visible(string(u.Kind)) + "]")
+	kind := p.gutter.Sprint("[" + Visible(string(u.Kind)) + "]")
 	p.printf("%s%s %s %s\n", lineStart(start), p.unchecked.Sprint("unchecked:"), text, kind)
 }
 

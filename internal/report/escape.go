@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// visible returns text as it may be shown on a terminal. Whatever a terminal would obey or hide is written as an
+// Visible returns text as it may be shown on a terminal. Whatever a terminal would obey or hide is written as an
 // escape: control characters and with them line breaks and ESC, marks that turn the direction of writing (CVE-2021-42574),
 // other invisible formatting, private and unassigned characters, and bytes that are no UTF-8.
-func visible(text string) string {
+func Visible(text string) string {
 	if isPlain(text) {
 		return text
 	}

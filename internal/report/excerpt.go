@@ -36,7 +36,7 @@ func (p *printer) excerpt(margin string, f diag.Finding) (shown, labelled bool) 
 	}
 	paint := p.severity[f.Severity]
 	carets := strings.Repeat(" ", v.caret) + paint.Sprint(strings.Repeat("^", v.span))
-	words := visible(label(f))
+	words := Visible(label(f))
 	switch end := v.caret + v.span; {
 	case words == "":
 		p.printf("%s %s\n", bar, carets)

@@ -12,8 +12,6 @@ import (
 
 // writeFull writes the default text: each finding with its source line in the manner of rustc, then what could not be
 // checked, the summary line and the hints.
-//
-// Hints need no -v here: they say what would otherwise be settled silently, as a branch that contradicts the tag.
 func writeFull(w io.Writer, r diag.Report, o Options) error {
 	p := newPrinter(o)
 	for _, f := range r.Findings {
@@ -54,7 +52,7 @@ func (p *printer) notChecked(u diag.Unchecked) {
 	p.separate()
 	text := strings.TrimPrefix(u.Subject+": "+u.Reason, ": ")
 	p.headline(p.unchecked, "unchecked["+string(u.Kind)+"]", text)
-	if where(u.At) != visible(u.Subject) {
+	if where(u.At) != Visible(u.Subject) {
 		p.arrow(" ", u.At)
 	}
 	p.printLines(p.remarks(" ", "help", u.Help))
@@ -80,7 +78,7 @@ func (p *printer) also(margin string, n diag.Note) string {
 		line += " (" + inside + ")"
 	}
 	if n.Text != "" {
-		line += ": " + visible(n.Text)
+		line += ": " + Visible(n.Text)
 	}
 	return line
 }
@@ -92,7 +90,7 @@ func (p *printer) remarks(margin, word, text string) []string {
 	}
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {
-		lines = append(lines, margin+" "+p.gutter.Sprint("=")+" "+p.strong.Sprint(word+":")+" "+visible(line))
+		lines = append(lines, margin+" "+p.gutter.Sprint("=")+" "+p.strong.Sprint(word+":")+" "+Visible(line))
 	}
 	return lines
 }

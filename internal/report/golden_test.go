@@ -7,8 +7,15 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/fatih/color"
 	"github.com/google/go-cmp/cmp"
 )
+
+// TestMain makes the colour library believe in a terminal, so that a palette that listened to it would show.
+func TestMain(m *testing.M) {
+	color.NoColor = false
+	m.Run()
+}
 
 var update = flag.Bool("update", false, "rewrite the golden files of this package")
 

@@ -119,7 +119,9 @@ func TestJSONListsEveryRouteToAText(t *testing.T) {
 	finding := func(overlay string) diag.Finding {
 		return diag.Finding{Rule: "r", Severity: diag.Error, Message: "m", At: route(overlay), Edits: []diag.Edit{{At: route(overlay)}}}
 	}
-	r := diag.Build(diag.Report{Findings: []diag.Finding{finding("c"), finding("a"), finding("b")}})
+	elsewhere := finding("a")
+	elsewhere.At.File = "g"
+	r := diag.Build(diag.Report{Findings: []diag.Finding{elsewhere, finding("c"), finding("a"), finding("b")}})
 	var got struct {
 		Findings []struct {
 			Fixable bool
@@ -131,7 +133,8 @@ func TestJSONListsEveryRouteToAText(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := got.Findings[0]
-	if diff := cmp.Diff([]diag.Place{route("a"), route("b"), route("c")}, append([]diag.Place{f.At}, f.Also...)); diff != "" {
+	want := []diag.Place{route("a"), route("b"), route("c"), elsewhere.At}
+	if diff := cmp.Diff(want, append([]diag.Place{f.At}, f.Also...)); diff != "" {
 		t.Errorf("places (-want +got):\n%s", diff)
 	}
 	if !f.Fixable {

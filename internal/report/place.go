@@ -12,11 +12,11 @@ import (
 func where(p diag.Place) string {
 	switch {
 	case p.File == "" && p.Overlay == "":
-		return visible(p.Object)
+		return Visible(p.Object)
 	case p.File == "":
-		return visible(p.Overlay)
+		return Visible(p.Overlay)
 	}
-	text := visible(p.File)
+	text := Visible(p.File)
 	if p.Line > 0 {
 		text += ":" + strconv.Itoa(p.Line)
 		if p.Column > 0 {
@@ -36,5 +36,5 @@ func within(p diag.Place) string {
 	if p.File == "" && p.Overlay == "" {
 		object = "" // where has said it
 	}
-	return visible(strings.TrimSpace(object + " " + p.Field))
+	return Visible(strings.TrimSpace(object + " " + p.Field))
 }

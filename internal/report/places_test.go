@@ -99,7 +99,7 @@ func TestNothingIsCutShort(t *testing.T) {
 		concise += fmt.Sprintf("b:%d: error: m [r]\n", 1+i)
 	}
 	for i := range 6 {
-		f.Through = append(f.Through, diag.Place{File: "a", Line: 1, Overlay: fmt.Sprintf("o0%d", i)})
+		f.Through = append(f.Through, diag.Place{File: "a", Line: 1, Overlay: fmt.Sprintf("o0%d", 5-i)})
 	}
 	r := diag.Report{Findings: []diag.Finding{f}}
 	helps := "  = help: one\n  = help: two\n"

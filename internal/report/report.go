@@ -29,7 +29,7 @@ type Options struct {
 	ExitCode   int           // told in JSON
 	Version    string        // of verscheck, told in JSON
 
-	Verbose bool // -v: every overlay by name, hints in concise too
+	Verbose bool // -v: every overlay by name
 	Quiet   bool // -q: no summary line and no hints, unless there was nothing to check
 }
 

@@ -14,18 +14,18 @@ func summary(r diag.Report, verdict diag.Verdict) []string {
 	if r.Empty != "" && len(r.Findings) == 0 && verdict != diag.CouldNotTell {
 		return append(nothingToCheck(r, verdict), lookedAt(r)...)
 	}
-	parts := []string{visible(releaseWords(r.Release)) + ": " + outcome(r)}
+	parts := []string{Visible(releaseWords(r.Release)) + ": " + outcome(r)}
 	if !compares(r.Release) {
 		parts = append(parts, "no release, so no version was compared")
 	}
 	if r.Empty != "" {
-		parts = append(parts, "nothing to check: "+visible(r.Empty))
+		parts = append(parts, "nothing to check: "+Visible(r.Empty))
 	}
 	return append(parts, lookedAt(r)...)
 }
 
 func nothingToCheck(r diag.Report, verdict diag.Verdict) []string {
-	parts := []string{"nothing to check: " + visible(r.Empty)}
+	parts := []string{"nothing to check: " + Visible(r.Empty)}
 	if verdict == diag.Consistent {
 		parts[0] += " (accepted by --allow-empty)"
 	}
@@ -119,12 +119,12 @@ func lookedAt(r diag.Report) []string {
 	if s.Excluded > 0 {
 		text := count(s.Excluded, "kustomization") + " left out by default"
 		if len(r.ExcludedBy) > 0 {
-			text += " (" + visible(strings.Join(r.ExcludedBy, ", ")) + ")"
+			text += " (" + Visible(strings.Join(r.ExcludedBy, ", ")) + ")"
 		}
 		parts = append(parts, text)
 	}
 	if r.Registry != "" && (r.Empty == "" || s.Asked > 0) {
-		parts = append(parts, "registry: "+visible(r.Registry))
+		parts = append(parts, "registry: "+Visible(r.Registry))
 	}
 	return parts
 }

@@ -31,8 +31,8 @@ func (p *printer) printLines(lines []string) {
 // headline is the first line of an entry: what it is, and what it says.
 func (p *printer) headline(paint *color.Color, kind, text string) {
 	const lineBreak = "\n    "
-	text = wrap(visible(text), p.Width, textWidth(visible(kind)+": "), lineBreak)
-	p.printf("%s%s\n", paint.Sprint(visible(kind)), p.strong.Sprint(": "+text))
+	text = wrap(Visible(text), p.Width, textWidth(Visible(kind)+": "), lineBreak)
+	p.printf("%s%s\n", paint.Sprint(Visible(kind)), p.strong.Sprint(": "+text))
 }
 
 // separate puts an empty line behind what is already there.
@@ -75,11 +75,13 @@ func (p *printer) glyph(v diag.Verdict) string {
 	return p.severity[diag.Error].Sprint("✗")
 }
 
+// hints writes the hints. They need no -v: they say what would otherwise be settled silently, as a branch that
+// contradicts the tag.
 func (p *printer) hints(r diag.Report) {
 	if p.Quiet {
 		return
 	}
 	for _, hint := range r.Hints {
-		p.printf("%s %s\n", p.remark.Sprint("hint:"), visible(strings.TrimSpace(hint)))
+		p.printf("%s %s\n", p.remark.Sprint("hint:"), Visible(strings.TrimSpace(hint)))
 	}
 }

@@ -2,7 +2,7 @@ package report
 
 import "unicode"
 
-// wide holds the characters that take two columns of a terminal: East_Asian_Width W and F of Unicode 14 (UAX #11), gaps
+// wide holds the characters that take two columns of a terminal: East_Asian_Width W and F of Unicode 15 (UAX #11), gaps
 // of unassigned characters closed. The library for it would be golang.org/x/text, for this one table.
 var wide = &unicode.RangeTable{
 	R16: []unicode.Range16{
@@ -26,7 +26,7 @@ var wide = &unicode.RangeTable{
 		{0x1F595, 0x1F596, 1}, {0x1F5A4, 0x1F5A4, 1}, {0x1F5FB, 0x1F64F, 1}, {0x1F680, 0x1F6C5, 1},
 		{0x1F6CC, 0x1F6CC, 1}, {0x1F6D0, 0x1F6D2, 1}, {0x1F6D5, 0x1F6DF, 1}, {0x1F6EB, 0x1F6EC, 1},
 		{0x1F6F4, 0x1F6FC, 1}, {0x1F7E0, 0x1F7F0, 1}, {0x1F90C, 0x1F93A, 1}, {0x1F93C, 0x1F945, 1},
-		{0x1F947, 0x1F9FF, 1}, {0x1FA70, 0x1FAF6, 1}, {0x20000, 0x3134A, 1},
+		{0x1F947, 0x1F9FF, 1}, {0x1FA70, 0x1FAF8, 1}, {0x20000, 0x3FFFD, 1},
 	},
 }
 
