@@ -54,8 +54,11 @@ func checkFloatingTag(p *Pass) {
 			Image:   image.Ref.Repository(),
 		}
 		if image.Own {
+			if image.Ref.Tag == "" {
+				image.Ref.Tag = "latest" // which is what runtimes make of it
+			}
 			judgement := p.judge(image)
-			if judgement.Outcome == version.Unjudged || judgement.Outcome == version.Match {
+			if judgement.Outcome == version.Match || takesAnything(judgement) {
 				continue // the configuration wants it so
 			}
 			f.Severity = p.inRelease(diag.Error)

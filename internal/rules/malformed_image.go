@@ -39,7 +39,6 @@ func checkMalformedImage(p *Pass) {
 		p.Report(diag.Finding{
 			Message: fmt.Sprintf("%q is no image that can be pulled: %s", image.Raw, image.Problem),
 			Help:    "write a reference: registry/repository:tag",
-			Label:   image.Problem,
 			At:      image.At,
 			Found:   image.Raw,
 		})

@@ -34,17 +34,18 @@ Push the image, or correct the tag.
 }
 
 func checkMissingImage(p *Pass) {
-	p.absent(func(image fact.Image) bool { return !image.Own || p.Release.Phase == fact.Released }, "push the image, or correct its tag")
+	p.absent(func(image fact.Image) bool { return !image.Own || p.Release.Phase == fact.Released },
+		"is not in its registry", "push the image, or correct its tag")
 }
 
 // absent reports every use of an absent image that is wanted.
-func (p *Pass) absent(want func(fact.Image) bool, help string) {
+func (p *Pass) absent(want func(fact.Image) bool, what, help string) {
 	for _, image := range p.Images {
 		if image.Problem != "" || p.Answers[image.Ref].Verdict != fact.Absent || !want(image) {
 			continue
 		}
 		p.Report(diag.Finding{
-			Message: fmt.Sprintf("%s:%s is not in its registry", image.Ref.Repository(), image.Ref.Version()),
+			Message: fmt.Sprintf("%s %s", named(image.Ref), what),
 			Help:    help,
 			Label:   "not found by " + image.Ref.Host,
 			At:      image.At,
@@ -52,4 +53,12 @@ func (p *Pass) absent(want func(fact.Image) bool, help string) {
 			Image:   image.Ref.Repository(),
 		})
 	}
+}
+
+// named is the reference as a registry was asked for it.
+func named(ref fact.Ref) string {
+	if ref.Tag == "" && ref.Digest == "" {
+		ref.Tag = "latest"
+	}
+	return ref.String()
 }

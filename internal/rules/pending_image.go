@@ -34,5 +34,5 @@ Nothing, when the tag triggers the build; check again after it. Else push the im
 
 func checkPendingImage(p *Pass) {
 	p.absent(func(image fact.Image) bool { return image.Own && p.Release.Phase != fact.Released },
-		"nothing to do when the tag triggers the build; check again after it")
+		"is not in its registry yet", "nothing to do when the tag triggers the build; check again after it")
 }

@@ -28,6 +28,9 @@ func (p *Pass) judge(image fact.Image) version.Judgement {
 	return image.Policy.Judge(image.Ref.Tag, p.context())
 }
 
+// takesAnything reports whether a judgement is that of a policy under which any tag is right.
+func takesAnything(j version.Judgement) bool { return j.Outcome == version.Unjudged && j.Reason == "" }
+
 // where names what the images are part of, for the end of a message.
 func (p *Pass) where() string {
 	if p.Release.Compares() {

@@ -53,41 +53,42 @@ func checkVersionDrift(p *Pass) {
 		return
 	}
 	for _, image := range p.own() {
-		if image.Ref.Digest != "" && (image.Ref.Tag == "" || version.Floating(image.Ref.Tag)) {
-			if p.judge(image).Outcome != version.Unjudged {
-				p.Undetermined(pinnedOnly(image, p.Release))
-			}
-			continue
-		}
+		floating := image.Ref.Tag == "" || version.Floating(image.Ref.Tag)
 		judgement := p.judge(image)
-		if judgement.Outcome != version.Drift || image.Ref.Tag == "" || version.Floating(image.Ref.Tag) {
-			continue
+		switch {
+		case judgement.Outcome == version.Match, takesAnything(judgement):
+		case floating && image.Ref.Digest == "": // floating-tag says so
+		case floating:
+			p.Undetermined(undetermined(image, "only its digest tells its version, which cannot be compared with release "+p.Release.Tag,
+				"write the version's tag before the digest: "+image.Ref.Repository()+":TAG@sha256:…"))
+		case judgement.Outcome == version.Unjudged:
+			p.Undetermined(undetermined(image, judgement.Reason, "change its entry under images: in .verscheck.yaml"))
+		default:
+			p.Report(drift(p, image, judgement.Expected))
 		}
-		p.Report(diag.Finding{
-			Message:  fmt.Sprintf("%s is %s in release %s%s", image.Ref.Repository(), image.Ref.Tag, p.Release.Tag, p.distance(image.Ref.Tag)),
-			Help:     setTag(judgement.Expected),
-			Label:    expected(judgement.Expected),
-			At:       image.At,
-			Found:    image.Ref.Tag,
-			Expected: judgement.Expected,
-			Image:    image.Ref.Repository(),
-			Edits:    edits(image, judgement.Expected),
-		})
 	}
 }
 
-func pinnedOnly(image fact.Image, release fact.Release) diag.Unchecked {
-	return diag.Unchecked{
-		Subject: image.Ref.String(),
-		Reason:  "an own image that only its digest tells apart: its version cannot be compared with release " + release.Tag,
-		Help:    "write the version's tag before the digest, as in " + image.Ref.Repository() + ":" + release.Tag + "@sha256:…",
-		At:      image.At,
+func drift(p *Pass, image fact.Image, want string) diag.Finding {
+	return diag.Finding{
+		Message:  fmt.Sprintf("%s is %s in release %s%s", image.Ref.Repository(), image.Ref.Tag, p.Release.Tag, p.distance(image)),
+		Help:     setTag(want),
+		Label:    expected(want),
+		At:       image.At,
+		Found:    image.Ref.Tag,
+		Expected: want,
+		Image:    image.Ref.Repository(),
+		Edits:    edits(image, want),
 	}
 }
 
-// distance says how far a tag is from the release, where both are releases of this repository.
-func (p *Pass) distance(tag string) string {
-	found, ok := version.ReadImageTag(tag, p.context())
+func undetermined(image fact.Image, reason, help string) diag.Unchecked {
+	return diag.Unchecked{Subject: image.Ref.String(), Reason: reason, Help: help, At: image.At}
+}
+
+// distance says how far an image's tag is from the release, where both are releases of this repository.
+func (p *Pass) distance(image fact.Image) string {
+	found, ok := image.Policy.ImageVersion(image.Ref.Tag, p.context())
 	if !ok {
 		return ""
 	}

@@ -1,0 +1,28 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/verscheck/verscheck/internal/rules"
+)
+
+func newExplain(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain RULE",
+		Short: "say what a rule finds, why it matters and how to fix it",
+		Args:  cobra.ExactArgs(1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return rules.IDs(), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := oneOf("rule", args[0], rules.IDs()); err != nil {
+				return err
+			}
+			rule, _ := rules.Find(args[0])
+			_, err := fmt.Fprintf(s.out, "# %s\n\n%s. Severity: %s, since %s.\n\n%s", rule.ID, rule.Summary, rule.Severity, rule.Since, rule.Doc)
+			return err
+		},
+	}
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/verscheck/verscheck/internal/config"
+	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/registry"
+)
+
+// asker returns the registry stage: a client with the user's own credentials and the configuration's hosts.
+func (o *checkOptions) asker(s streams, cfg *config.Config) (func(context.Context, []fact.Ref) map[fact.Ref]fact.Answer, error) {
+	hosts, err := registry.DockerConfigHosts(s.getenv)
+	if err != nil {
+		return nil, usagef("mend it, or use --offline", "%s", err)
+	}
+	timeout := cfg.Registry.Timeout
+	if o.timeout != 0 {
+		timeout = o.timeout
+	}
+	client, err := registry.New(registry.Options{
+		Allow:             texts(cfg.Registry.Allow),
+		PlainHTTP:         texts(cfg.Registry.PlainHTTP),
+		DeniedMeansAbsent: texts(cfg.Registry.DeniedMeansAbsent),
+		DockerConfigHosts: hosts,
+		Keychain:          registry.DockerKeychain(),
+		Jobs:              o.jobs,
+		Timeout:           timeout,
+		Proxy:             http.ProxyFromEnvironment,
+		UserAgent:         "verscheck/" + buildVersion(),
+	})
+	if err != nil {
+		return nil, usagef("", "%s", err)
+	}
+	return client.Ask, nil
+}
+
+func texts(hosts []config.Host) []string {
+	out := make([]string, len(hosts))
+	for i, h := range hosts {
+		out[i] = h.Text
+	}
+	return out
+}

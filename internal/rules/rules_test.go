@@ -1,0 +1,251 @@
+package rules_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/verscheck/verscheck/internal/config"
+	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/gate"
+	"github.com/verscheck/verscheck/internal/own"
+	"github.com/verscheck/verscheck/internal/render"
+	"github.com/verscheck/verscheck/internal/report"
+	"github.com/verscheck/verscheck/internal/rules"
+	"github.com/verscheck/verscheck/internal/version"
+)
+
+var update = flag.Bool("update", false, "rewrite what the archives and the page of rules want")
+
+// TestRules sends every archive below testdata through the whole pipeline. An archive is a little repository, beside it what
+// the world says (see world), and the report that is wanted.
+func TestRules(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no archives", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(file), "testdata/"), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, text := judge(t, archive)
+			id := filepath.Base(filepath.Dir(file))
+			fired := slices.ContainsFunc(r.Findings, func(f diag.Finding) bool { return f.Rule == id })
+			switch filepath.Base(file) {
+			case "example.txtar":
+				if !fired {
+					t.Errorf("the documented example does not make %s fire", id)
+				}
+			case "clean.txtar":
+				if len(r.Findings) > 0 {
+					t.Errorf("the clean case has findings")
+				}
+			}
+			compare(t, file, archive, text)
+		})
+	}
+}
+
+// compare compares with the archive's last file, want, or rewrites it.
+func compare(t *testing.T, file string, archive *txtar.Archive, got []byte) {
+	t.Helper()
+	i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
+	if *update {
+		if i < 0 {
+			archive.Files = append(archive.Files, txtar.File{Name: "want"})
+			i = len(archive.Files) - 1
+		}
+		archive.Files[i].Data = got
+		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if i < 0 {
+		t.Fatalf("no want in %s: run `go test ./internal/rules -update` and read it", file)
+	}
+	if diff := cmp.Diff(string(archive.Files[i].Data), string(got)); diff != "" {
+		t.Errorf("the report differs (-want +got):\n%s", diff)
+	}
+}
+
+// judge runs the pipeline on an archive and writes the report as text.
+func judge(t *testing.T, archive *txtar.Archive) (diag.Report, []byte) {
+	t.Helper()
+	w := newWorld(t, archive)
+	in := gate.Input{
+		Tree: w.tree, Dir: ".", Identity: own.Identity{Remotes: []string{w.remote}}, Release: w.release, Config: w.config,
+		Limits: render.DefaultLimits(), Rules: rules.All,
+		Selection: rules.Selection{Severity: w.config.Rules.Severity, Off: w.config.Rules.Off},
+		NotAsked:  "--offline",
+	}
+	if w.answers != nil {
+		in.Ask = func(_ context.Context, refs []fact.Ref) map[fact.Ref]fact.Answer { return w.answer(t, refs) }
+	}
+	r, g, err := gate.Check(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	source := func(file string, line int) (string, bool) {
+		text, err := g.Tree.Text(file)
+		lines := strings.Split(text, "\n")
+		if err != nil || line > len(lines) {
+			return "", false
+		}
+		return lines[line-1], true
+	}
+	if err := report.Write(&out, "full", r, report.Options{Source: source}); err != nil {
+		t.Fatal(err)
+	}
+	return r, out.Bytes()
+}
+
+// world is what an archive says beside its repository: the file "release" holds lines of "tag", "phase", "known", "branch" and
+// "remote"; the file "registry" a line for each reference with a digest, "absent", or "cannot-tell" and a cause. Without a file
+// "registry" none is asked.
+type world struct {
+	tree    fstest.MapFS
+	remote  string
+	release fact.Release
+	config  *config.Config
+	answers map[string]string
+}
+
+func newWorld(t *testing.T, archive *txtar.Archive) *world {
+	t.Helper()
+	w := &world{tree: fstest.MapFS{}, remote: "https://github.com/acme/app", config: &config.Config{}}
+	for _, f := range archive.Files {
+		switch f.Name {
+		case "want":
+		case "release":
+			w.readRelease(t, string(f.Data))
+		case "registry":
+			w.answers = map[string]string{}
+			for line := range strings.Lines(string(f.Data)) {
+				ref, answer, _ := strings.Cut(strings.TrimSpace(line), " ")
+				w.answers[ref] = answer
+			}
+		default:
+			w.tree[f.Name] = &fstest.MapFile{Data: f.Data}
+		}
+	}
+	if data, err := fs.ReadFile(w.tree, ".verscheck.yaml"); err == nil {
+		if w.config, err = config.Parse(".verscheck.yaml", data, config.Known{Rules: rules.IDs()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return w
+}
+
+func (w *world) readRelease(t *testing.T, text string) {
+	t.Helper()
+	w.release = fact.Release{Phase: fact.Planned, Source: "--tag"}
+	parse := func(tag string) version.Version {
+		v, err := version.Parse(tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	for line := range strings.Lines(text) {
+		fields := strings.Fields(line)
+		switch fields[0] {
+		case "tag":
+			w.release.Tag, w.release.Version = fields[1], parse(fields[1])
+		case "phase":
+			w.release.Phase = fact.Phase(fields[1])
+			w.release.Source = "tag at HEAD"
+		case "known":
+			for _, tag := range fields[1:] {
+				w.release.Known = append(w.release.Known, parse(tag))
+			}
+		case "branch":
+			w.release = fact.Release{Phase: fact.Development, Source: "branch " + fields[1], Known: w.release.Known}
+		case "remote":
+			w.remote = fields[1]
+		default:
+			t.Fatalf("release: unknown line %q", line)
+		}
+	}
+}
+
+func (w *world) answer(t *testing.T, refs []fact.Ref) map[fact.Ref]fact.Answer {
+	t.Helper()
+	answers := map[fact.Ref]fact.Answer{}
+	for _, ref := range refs {
+		text, ok := w.answers[ref.String()]
+		cause, denied := strings.CutPrefix(text, "cannot-tell ")
+		switch {
+		case !ok:
+			t.Fatalf("the file registry says nothing of %s", ref)
+		case text == "absent":
+			answers[ref] = fact.Answer{Verdict: fact.Absent}
+		case denied:
+			answers[ref] = fact.Answer{Verdict: fact.CannotTell, Cause: cause, Detail: cause + " at " + ref.Host}
+		default:
+			answers[ref] = fact.Answer{Verdict: fact.Exists, Digest: text}
+		}
+	}
+	return answers
+}
+
+// TestRuleMetadata holds every rule to the form that docs, SARIF and users rely on.
+func TestRuleMetadata(t *testing.T) {
+	t.Parallel()
+	kebab := regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
+	if !slices.IsSortedFunc(rules.All, func(a, b rules.Rule) int { return strings.Compare(a.ID, b.ID) }) {
+		t.Error("rules.All is not sorted by id")
+	}
+	if len(slices.Compact(rules.IDs())) != len(rules.All) {
+		t.Error("an id is there twice")
+	}
+	for _, r := range rules.All {
+		t.Run(r.ID, func(t *testing.T) {
+			t.Parallel()
+			if !kebab.MatchString(r.ID) {
+				t.Error("the id is not kebab-case")
+			}
+			if strings.HasSuffix(r.Summary, ".") || r.Summary == "" {
+				t.Errorf("the summary ends in a full stop, or is none: %q", r.Summary)
+			}
+			if r.Since == "" || r.Severity == 0 || r.Check == nil {
+				t.Error("since, severity or check is not set")
+			}
+			at := -1
+			for _, heading := range []string{"## What it finds\n\n", "\n## Why it matters\n\n", "\n## How to fix it\n\n"} {
+				next := strings.Index(r.Doc, heading)
+				if next <= at {
+					t.Errorf("the doc does not have %q in its place", strings.TrimSpace(heading))
+				}
+				at = next
+			}
+			for _, id := range r.YieldsTo {
+				if _, ok := rules.Find(id); !ok {
+					t.Errorf("it yields to %s, which is no rule", id)
+				}
+			}
+			for _, name := range []string{"example", "clean"} {
+				if _, err := os.Stat(filepath.Join("testdata", r.ID, name+".txtar")); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
