@@ -8,13 +8,13 @@ import (
 
 // contextOf is that of a release: its tag, then the known versions between spaces. The version is the one at the
 // end of the tag.
-func contextOf(t testing.TB, tag, known string) Context {
-	t.Helper()
+func contextOf(tb testing.TB, tag, known string) Context {
+	tb.Helper()
 	_, version, ok := ParseTag(tag)
 	if !ok {
-		t.Fatalf("%q is no tag", tag)
+		tb.Fatalf("%q is no tag", tag)
 	}
-	return Context{Tag: tag, Version: version, Known: vers(t, known)}
+	return Context{Tag: tag, Version: version, Known: vers(tb, known)}
 }
 
 func match(tag string) Judgement       { return Judgement{Outcome: Match, Expected: tag} }
@@ -77,6 +77,7 @@ func TestJudgeRelease(t *testing.T) {
 		{"variant twice", "v0.29.0", "v0.29.0-alpine-alpine", alpine, drift("v0.29.0-alpine")},
 		{"variant alone", "v0.29.0", "-alpine", alpine, drift("v0.29.0")},
 		{"longest variant", "v0.29.0", "v0.28.1-slim-alpine", Options{Variants: []string{"-alpine", "-slim-alpine"}}, drift("v0.29.0-slim-alpine")},
+		{"longest variant, declared first", "v0.29.0", "v0.28.1-slim-alpine", Options{Variants: []string{"-slim-alpine", "-alpine"}}, drift("v0.29.0-slim-alpine")},
 		{"variant that the pre-release ends with", "v1.0.0-alpha", "v1.0.0-alpha", Options{Variants: []string{"-alpha"}}, match("v1.0.0-alpha")},
 
 		{"path namespace", "release/vizier/v0.14.1", "0.14.1", Options{}, match("0.14.1")},
@@ -84,11 +85,36 @@ func TestJudgeRelease(t *testing.T) {
 		{"word namespace", "controller-v1.1.3", "v1.1.3", Options{}, match("v1.1.3")},
 		{"word namespace in the image too", "controller-v1.1.3", "controller-v1.1.3", Options{}, match("controller-v1.1.3")},
 		{"word namespace without v", "controller-v1.1.3", "controller-1.1.3", Options{}, match("controller-1.1.3")},
+		{"word namespace, v in the image only", "controller-1.1.3", "controller-v1.1.3", Options{}, match("controller-v1.1.3")},
 		{"word namespace drifts", "controller-v1.1.3", "controller-v1.1.2", Options{}, drift("controller-v1.1.3")},
 		{"word namespace of latest", "controller-v1.1.3", "controller-latest", Options{}, drift("controller-v1.1.3")},
 		{"another word", "controller-v1.1.3", "chart-v1.1.3", Options{}, drift("v1.1.3")},
 		{"no tag", "v0.29.0", "", Options{}, unjudged("there is no tag")},
 	})
+}
+
+// Tags that only a configured namespace takes.
+func TestJudgeReleaseOfOddTag(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, tag, found string
+		want             Judgement
+	}{
+		{"identical without the version's text", "1_2_3", "1_2_3", match("1_2_3")},
+		{"the version", "1_2_3", "v1.2.3", match("v1.2.3")},
+		{"identical with something behind", "v1.2.3-release", "v1.2.3-release", match("v1.2.3-release")},
+		{"drifts with something behind", "v1.2.3-release", "v1.2.2-release", drift("v1.2.3")},
+		{"a word that ends in v", "dev1.2.3", "dev1.2.2", drift("dev1.2.3")},
+		{"a word that ends in v makes none", "dev1.2.3", "latest", drift("1.2.3")},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			got := Policy{}.Judge(tc.found, Context{Tag: tc.tag, Version: ver(t, "1.2.3")})
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("%s in release %s (-want +got):\n%s", tc.found, tc.tag, diff)
+			}
+		})
+	}
 }
 
 func TestJudgeMetadata(t *testing.T) {

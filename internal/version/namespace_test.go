@@ -6,11 +6,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func namespace(t testing.TB, template string, ignore ...string) Namespace {
-	t.Helper()
+func namespace(tb testing.TB, template string, ignore ...string) Namespace {
+	tb.Helper()
 	n, err := NewNamespace(template, ignore)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return n
 }

@@ -17,7 +17,7 @@ func TestCompareOrders(t *testing.T) {
 		"metadata breaks ties":     "v1.33.0+rke2r9 v1.33.1 v1.33.1+rke2r1 v1.33.1+rke2r2 v1.33.1+rke2r10 v1.33.2",
 		"pre-release and metadata": "v1.24.17-rc1 v1.24.17-rc1+rke2r1 v1.24.17-rc1+rke2r2 v1.24.17-rc2+rke2r1 v1.24.17+rke2r1",
 		"numbers before words":     "1.0.0-1 1.0.0-2 1.0.0-10 1.0.0-1a 1.0.0-a",
-		"leading zeros":            "1.0.0-rc09 1.0.0-rc9 1.0.0-rc010 1.0.0-rc10",
+		"leading zeros":            "1.0.0-rc09 1.0.0-rc9 1.0.0-rc09.1 1.0.0-rc9.1 1.0.0-rc010 1.0.0-rc10",
 		"beyond 64 bits":           "1.0.0-99999999999999999999 1.0.0-100000000000000000000 1.0.0-a99999999999999999999 1.0.0-a100000000000000000000",
 		"upper case first":         "1.0.0-RC1 1.0.0-rc1",
 		"a number ends":            "1.0.0-a1-b 1.0.0-a1b 1.0.0-a2",

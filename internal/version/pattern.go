@@ -50,7 +50,7 @@ func (e *expectation) captured(tag string) (from, to int) {
 		return 0, 0
 	}
 	if group := e.pattern.SubexpIndex("version"); group >= 0 {
-		return max(m[2*group], 0), max(m[2*group+1], 0)
+		return m[2*group], m[2*group+1]
 	}
 	return m[0], m[1]
 }

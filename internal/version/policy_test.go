@@ -7,14 +7,14 @@ import (
 )
 
 // policy is ParsePolicy and With for values that are known to be right.
-func policy(t testing.TB, expect string, o Options) Policy {
-	t.Helper()
+func policy(tb testing.TB, expect string, o Options) Policy {
+	tb.Helper()
 	p, err := ParsePolicy(expect)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if p, err = p.With(o); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p
 }

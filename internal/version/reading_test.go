@@ -56,7 +56,9 @@ func TestImageVersion(t *testing.T) {
 
 func TestImageVersionInDevelopment(t *testing.T) {
 	t.Parallel()
-	if got, ok := (Policy{}).ImageVersion("v0.28.1", Context{}); !ok || got != ver(t, "0.28.1") {
-		t.Errorf("ImageVersion = %q, %v", got, ok)
+	for _, c := range []Context{{}, {Tag: "v0.28.1"}} {
+		if got, ok := (Policy{}).ImageVersion("v0.28.1", c); !ok || got != ver(t, "0.28.1") {
+			t.Errorf("ImageVersion with tag %q = %q, %v", c.Tag, got, ok)
+		}
 	}
 }

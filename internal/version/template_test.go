@@ -31,11 +31,11 @@ func TestTemplateRender(t *testing.T) {
 }
 
 // parsedTemplate is ParseTemplate for texts that are known to be templates.
-func parsedTemplate(t testing.TB, text string) Template {
-	t.Helper()
+func parsedTemplate(tb testing.TB, text string) Template {
+	tb.Helper()
 	parsed, err := ParseTemplate(text)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return parsed
 }
@@ -67,7 +67,7 @@ func TestParseTemplateErrors(t *testing.T) {
 	const known = "; the fields are .Tag, .Version, .Major, .Minor, .Patch, .Prerelease, .Metadata, .Component"
 	for text, want := range map[string]string{
 		"":                    "the template is empty",
-		"v{{.Verison}}":       `template "v{{.Verison}}" has unknown fields: .Verison (did you mean .Version?)` + known,
+		"v{{.Vrsion}}":        `template "v{{.Vrsion}}" has unknown fields: .Vrsion (did you mean .Version?)` + known,
 		"{{.version}}":        `template "{{.version}}" has unknown fields: .version (did you mean .Version?)` + known,
 		"{{Version}}":         `template "{{Version}}" has unknown fields: Version (did you mean .Version?)` + known,
 		"{{.Frob}}":           `template "{{.Frob}}" has unknown fields: .Frob` + known,
@@ -155,7 +155,7 @@ func TestZeroTemplate(t *testing.T) {
 func FuzzParseTemplate(f *testing.F) {
 	for _, text := range []string{
 		"v{{.Version}}", "release/vizier/v{{.Version}}", "{{.Tag}}", "v{{.Major}}.{{.Minor}}", "{{.Component}}-{{ .Version }}+x", "{{.Major}}{{.Minor}}{{.Patch}}",
-		"{{", "}}", "{{.Verison}}", "{{.Metadata}}{{.Prerelease}}{{.Version}}", "\xff", "({{.Version}}", "{{.Version}}{{.Version}}",
+		"{{", "}}", "{{.Vrsion}}", "{{.Metadata}}{{.Prerelease}}{{.Version}}", "\xff", "({{.Version}}", "{{.Version}}{{.Version}}",
 	} {
 		f.Add(text, "1.24.17-rc1+rke2r1")
 		f.Add(text, "0.0.0")

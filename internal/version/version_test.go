@@ -8,21 +8,21 @@ import (
 )
 
 // ver is Parse for texts that are known to be versions.
-func ver(t testing.TB, text string) Version {
-	t.Helper()
+func ver(tb testing.TB, text string) Version {
+	tb.Helper()
 	parsed, err := Parse(text)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return parsed
 }
 
 // vers is ver for several texts between spaces.
-func vers(t testing.TB, texts string) []Version {
-	t.Helper()
+func vers(tb testing.TB, texts string) []Version {
+	tb.Helper()
 	var all []Version
 	for text := range strings.FieldsSeq(texts) {
-		all = append(all, ver(t, text))
+		all = append(all, ver(tb, text))
 	}
 	return all
 }
