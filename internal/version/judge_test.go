@@ -292,3 +292,12 @@ func TestValidate(t *testing.T) {
 		t.Errorf("nothing is released: %v", err)
 	}
 }
+
+func TestOutcomeInWords(t *testing.T) {
+	t.Parallel()
+	for o, want := range map[Outcome]string{Match: "match", Drift: "drift", Unjudged: "unjudged", 0: "Outcome(0)"} {
+		if got := o.String(); got != want {
+			t.Errorf("Outcome(%d) is %q, want %q", uint8(o), got, want)
+		}
+	}
+}

@@ -13,7 +13,7 @@ type Options struct {
 	// Variants are suffixes that a tag may have behind the version, "-alpine".
 	Variants []string
 	// Metadata says what stands in a tag for the "+" of a version: "-", "_", or "drop", which leaves the build metadata
-	// out. "" accepts "-" and "_" alike and writes what the tag has so far, else "-".
+	// out. "" accepts "-" and "_" alike and writes what the tag has so far, else "-"; with expect "exact" it is "-".
 	Metadata string
 }
 
