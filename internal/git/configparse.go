@@ -84,6 +84,9 @@ func (p *configParser) section() (string, error) {
 		}
 	}
 	p.next()
+	if name.Len() == 0 {
+		return "", errors.New("a section must have a name")
+	}
 	return name.String() + ".", nil
 }
 
@@ -123,8 +126,6 @@ func (p *configParser) entry(section string) (entry, error) {
 	}
 	key := section + name.String()
 	switch {
-	case section == "":
-		return entry{}, errors.New("a key must stand in a section")
 	case p.peek() == '\n':
 		return entry{key: key, bare: true}, nil
 	case p.peek() != '=':

@@ -68,15 +68,24 @@ func (p packedRefs) find(name string) (packedRef, bool) {
 // parseID reads a full SHA-1 object id, in lower case. The null id names no object.
 func parseID(text string) (string, bool) {
 	const size = 40
-	if len(text) != size || strings.Trim(text, "0") == "" {
+	if len(text) != size {
 		return "", false
 	}
+	null, upper := true, false
 	for i := range size {
-		if c := lower(text[i]); (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+		switch c := text[i]; {
+		case '0' <= c && c <= '9', 'a' <= c && c <= 'f':
+		case 'A' <= c && c <= 'F':
+			upper = true
+		default:
 			return "", false
 		}
+		null = null && text[i] == '0'
 	}
-	return strings.ToLower(text), true
+	if upper {
+		text = strings.ToLower(text)
+	}
+	return text, !null
 }
 
 // quoteShort quotes text from a damaged file for a message of one line.

@@ -4,6 +4,7 @@ package gittest
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -124,4 +125,22 @@ func (r *Repo) Write(name, text string) {
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		r.t.Fatal(err)
 	}
+}
+
+// ManyTags adds n commits to the branch main, each with a tag v0.MINOR.PATCH: annotated and lightweight ones in turn, all
+// loose, in ascending order. The last one is at HEAD.
+func (r *Repo) ManyTags(n int) {
+	r.t.Helper()
+	const who = "C O Mitter <committer@example.com> 1704164645 +0000"
+	var stream strings.Builder
+	for i := range n {
+		tag := fmt.Sprintf("v0.%d.%d", i/20, i%20)
+		fmt.Fprintf(&stream, "commit refs/heads/main\nmark :%d\ncommitter %s\ndata 0\nM 100644 inline VERSION\ndata %d\n%s\n", i+1, who, len(tag), tag)
+		if i%2 == 0 {
+			fmt.Fprintf(&stream, "tag %s\nfrom :%d\ntagger %s\ndata 0\n", tag, i+1, who)
+		} else {
+			fmt.Fprintf(&stream, "reset refs/tags/%s\nfrom :%d\n\n", tag, i+1)
+		}
+	}
+	r.GitInput(stream.String(), "fast-import", "--quiet")
 }

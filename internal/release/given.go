@@ -1,0 +1,118 @@
+package release
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/git"
+	"github.com/verscheck/verscheck/internal/version"
+)
+
+// given finishes a release whose tag the user named: its version, its phase, and what else says otherwise.
+func given(in Input, tags tagSet, r fact.Release) (fact.Release, error) {
+	v, ok := in.Namespace.Match(r.Tag)
+	if !ok {
+		return fact.Release{}, outsideError(in, r)
+	}
+	r.Version = v
+	if r.Source == flagSource && in.Env != "" && in.Env != r.Tag {
+		r.Notes = append(r.Notes, fmt.Sprintf("%s says %s", envSource, in.Env))
+	}
+	tag, exists := tags.all[r.Tag]
+	r.Phase = in.Phase
+	if in.Phase == Auto {
+		r.Phase = fact.Planned
+		if exists {
+			r.Phase = fact.Released
+		}
+	}
+	if exists {
+		r.Notes = append(r.Notes, existing(tag, in, r.Phase)...)
+	} else {
+		r.Notes = append(r.Notes, absent(in, tags, r)...)
+	}
+	r.Notes = append(r.Notes, headNotes(tags, r)...)
+	unreadable := slices.DeleteFunc(slices.Clone(tags.unreadable), func(tag git.Tag) bool { return tag.Name == r.Tag })
+	if len(unreadable) > 0 {
+		r.Notes = append(r.Notes, unreadableText(unreadable))
+	}
+	return r, nil
+}
+
+// outsideError refuses a tag that carries no version of the namespace, with the nearest tag that does.
+func outsideError(in Input, r fact.Release) error {
+	e := &UsageError{
+		Message: fmt.Sprintf("%s %s is no release tag of this repository: these are %s", r.Source, r.Tag, in.Namespace),
+		Help:    "name a tag of that form, or say which tags are releases with release.tags in .verscheck.yaml",
+	}
+	bare := strings.TrimPrefix(r.Tag, "refs/tags/")
+	for _, near := range []string{bare, "v" + bare, strings.TrimPrefix(bare, "v")} {
+		if _, ok := in.Namespace.Match(near); ok {
+			e.Help = fmt.Sprintf("did you mean %s?", near)
+			break
+		}
+	}
+	return e
+}
+
+// existing says what is to be noted of a tag that exists.
+func existing(tag git.Tag, in Input, phase fact.Phase) []string {
+	head := in.Git.Head.Commit
+	switch {
+	case tag.State == git.OnOther:
+		return []string{fmt.Sprintf("tag %s exists on a %s, not on a commit", tag.Name, tag.Type)}
+	case tag.Commit == "":
+		return []string{unreadableText([]git.Tag{tag})}
+	case head == "":
+		return []string{fmt.Sprintf("tag %s exists at %s, and HEAD has no commit yet", tag.Name, short(tag.Commit))}
+	case tag.Commit != head:
+		return []string{fmt.Sprintf("tag %s exists at %s, not at the checked %s", tag.Name, short(tag.Commit), short(head))}
+	case phase == fact.Planned:
+		return []string{fmt.Sprintf("tag %s exists already, at the checked %s", tag.Name, short(head))}
+	}
+	return nil
+}
+
+// absent says what is to be noted of a tag that does not exist here.
+func absent(in Input, tags tagSet, r fact.Release) []string {
+	if in.Git == nil {
+		return []string{"no git repository contains the checked path, so whether the tag exists is not known"}
+	}
+	var notes []string
+	for _, other := range in.Git.Tags {
+		if v, ok := in.Namespace.Match(other.Name); ok && v == r.Version {
+			notes = append(notes, fmt.Sprintf("tag %s has the same version", other.Name))
+		}
+	}
+	if in.Git.Shallow && len(tags.all) == 0 {
+		notes = append(notes, "this clone is shallow and has no tags, so whether the tag exists is not known")
+	} else if in.Phase == fact.Released {
+		notes = append(notes, fmt.Sprintf("tag %s does not exist here", r.Tag))
+	}
+	return notes
+}
+
+// headNotes names the release tags at HEAD that are neither the given tag nor pre-releases on the way to it.
+func headNotes(tags tagSet, r fact.Release) []string {
+	var others []string
+	verb := "carries"
+	for _, tag := range tags.atHead {
+		switch {
+		case tag.name == r.Tag:
+			verb = "also carries"
+		case !leadsTo(tag.version, r.Version):
+			others = append(others, tag.name)
+		}
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("HEAD %s %s", verb, listed(others))}
+}
+
+// leadsTo reports whether a version is a pre-release of a final one.
+func leadsTo(pre, final version.Version) bool {
+	return pre.IsPrerelease() && !final.IsPrerelease() && pre.Final() == final
+}
