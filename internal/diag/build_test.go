@@ -127,8 +127,11 @@ func TestBuildKeepsWordsThatDiffer(t *testing.T) {
 func TestBuildSorts(t *testing.T) {
 	t.Parallel()
 	places := []diag.Place{
-		at("a.yaml", 2, 1), at("a.yaml", 2, 5), at("a.yaml", 10, 1), {File: "a.yaml"},
-		at("b.yaml", 1, 1), {Overlay: "prod"}, {Overlay: "test"},
+		at("a.yaml", 2, 1), at("a.yaml", 2, 5), at("a.yaml", 10, 1),
+		{File: "a.yaml"},
+		at("b.yaml", 1, 1),
+		{Overlay: "prod"},
+		{Overlay: "test"},
 	}
 	var want []string
 	var findings []diag.Finding
@@ -161,8 +164,10 @@ func TestBuildSettlesTheRest(t *testing.T) {
 	blocking.Blocks = true
 	got := diag.Build(diag.Report{
 		Unchecked: []diag.Unchecked{
-			{Subject: "b", Kind: diag.NotRendered, Reason: "x"}, note("timeout", at("b.yaml", 1, 1)),
-			blocking, note("timeout", via(at("a.yaml", 1, 1), "dev")), {Subject: "a", Kind: diag.NotRendered, Reason: "x"},
+			{Subject: "b", Kind: diag.NotRendered, Reason: "x"},
+			note("timeout", at("b.yaml", 1, 1)),
+			blocking, note("timeout", via(at("a.yaml", 1, 1), "dev")),
+			{Subject: "a", Kind: diag.NotRendered, Reason: "x"},
 			{},
 		},
 		Rules:      []diag.RuleInfo{{ID: "b"}, {ID: "a"}, {ID: "b"}},
@@ -178,7 +183,8 @@ func TestBuildSettlesTheRest(t *testing.T) {
 		Findings: []diag.Finding{},
 		Unchecked: []diag.Unchecked{
 			first, note("timeout", at("b.yaml", 1, 1)),
-			{Subject: "a", Kind: diag.NotRendered, Reason: "x"}, {Subject: "b", Kind: diag.NotRendered, Reason: "x"},
+			{Subject: "a", Kind: diag.NotRendered, Reason: "x"},
+			{Subject: "b", Kind: diag.NotRendered, Reason: "x"},
 			{Kind: diag.Undetermined, Reason: "the reason is not known", Blocks: true},
 		},
 		Rules:      []diag.RuleInfo{{ID: "a"}, {ID: "b"}},

@@ -3,6 +3,7 @@ package diag_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -74,11 +75,20 @@ func forSeeds(t *testing.T, check func(r *rand.Rand) string) {
 	}
 }
 
+// difference is empty for reports that differ at most in nil and empty lists. Package cmp is asked only when it must
+// be: it takes ten times as long as all else here.
+func difference(want, got diag.Report) string {
+	if reflect.DeepEqual(want, got) {
+		return ""
+	}
+	return cmp.Diff(want, got, cmpopts.EquateEmpty())
+}
+
 func TestBuildIgnoresTheOrder(t *testing.T) {
 	t.Parallel()
 	forSeeds(t, func(r *rand.Rand) string {
 		run := someReport(r)
-		return cmp.Diff(diag.Build(run), diag.Build(shuffled(r, run)))
+		return difference(diag.Build(run), diag.Build(shuffled(r, run)))
 	})
 }
 
@@ -86,7 +96,7 @@ func TestBuildTwiceIsBuildOnce(t *testing.T) {
 	t.Parallel()
 	forSeeds(t, func(r *rand.Rand) string {
 		once := diag.Build(someReport(r))
-		return cmp.Diff(once, diag.Build(once), cmpopts.EquateEmpty())
+		return difference(once, diag.Build(once))
 	})
 }
 
@@ -96,7 +106,7 @@ func TestBuildLeavesItsInputAlone(t *testing.T) {
 		run := someReport(r)
 		kept := shuffled(rand.New(still{}), run)
 		diag.Build(run)
-		return cmp.Diff(kept, run, cmpopts.EquateEmpty())
+		return difference(kept, run)
 	})
 }
 

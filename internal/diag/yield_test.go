@@ -36,17 +36,20 @@ func TestBuildYields(t *testing.T) {
 		"other text": {yields, []diag.Finding{mild(a), exact(b)}, []diag.Finding{mild(a), exact(b)}},
 		"other column": {
 			yields,
-			[]diag.Finding{mild(a), exact(at("a.yaml", 1, 2))}, []diag.Finding{mild(a), exact(at("a.yaml", 1, 2))},
+			[]diag.Finding{mild(a), exact(at("a.yaml", 1, 2))},
+			[]diag.Finding{mild(a), exact(at("a.yaml", 1, 2))},
 		},
 		"not the way up": {rules{"exact": {"other"}}, []diag.Finding{exact(a), mild(a)}, []diag.Finding{exact(a), mild(a)}},
 		"no line":        {yields, []diag.Finding{mild(noFile), exact(noFile)}, []diag.Finding{exact(noFile)}},
 		"no line, other object": {
 			yields,
-			[]diag.Finding{mild(noFile), exact(via(noFile, "dev"))}, []diag.Finding{exact(via(noFile, "dev")), mild(noFile)},
+			[]diag.Finding{mild(noFile), exact(via(noFile, "dev"))},
+			[]diag.Finding{exact(via(noFile, "dev")), mild(noFile)},
 		},
 		"also of the exact one": {
 			yields,
-			[]diag.Finding{mild(b), exact(a, diag.Note{At: b})}, []diag.Finding{exact(a, diag.Note{At: b})},
+			[]diag.Finding{mild(b), exact(a, diag.Note{At: b})},
+			[]diag.Finding{exact(a, diag.Note{At: b})},
 		},
 		"loses the covered place": {
 			yields,
@@ -105,7 +108,8 @@ func TestBuildYields(t *testing.T) {
 		"to itself": {rules{"mild": {"mild"}}, []diag.Finding{mild(a)}, []diag.Finding{mild(a)}},
 		"each other": {
 			rules{"mild": {"exact"}, "exact": {"mild"}},
-			[]diag.Finding{mild(a), exact(a)}, []diag.Finding{exact(a), mild(a)},
+			[]diag.Finding{mild(a), exact(a)},
+			[]diag.Finding{exact(a), mild(a)},
 		},
 		"in a circle": {
 			rules{"mild": {"exact"}, "exact": {"other"}, "other": {"mild"}},

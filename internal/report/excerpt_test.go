@@ -42,7 +42,11 @@ func TestExcerpt(t *testing.T) {
 		"bidi":           {"\u202ev1", 3, 2, 4, 0, []string{"  |", `3 | \u202ev1`, "  |       ^^ label"}},
 		"clipped on the right": {
 			long, 3, 8, 38, 60,
-			[]string{"  |", "3 | image: " + strings.Repeat("a", 30) + ":v1 # " + strings.Repeat("z", 12) + "…", "  |        " + strings.Repeat("^", 30) + " label"},
+			[]string{
+				"  |",
+				"3 | image: " + strings.Repeat("a", 30) + ":v1 # " + strings.Repeat("z", 12) + "…",
+				"  |        " + strings.Repeat("^", 30) + " label",
+			},
 		},
 		"clipped on both sides": {
 			long, 3, 39, 41, 30,
@@ -54,22 +58,34 @@ func TestExcerpt(t *testing.T) {
 		},
 		"span wider than the room": {
 			strings.Repeat("a", 80), 3, 11, 71, 30,
-			[]string{"  |", "3 | …" + strings.Repeat("a", 24) + "…", "  |  " + strings.Repeat("^", 24), "  |                     label"},
+			[]string{
+				"  |",
+				"3 | …" + strings.Repeat("a", 24) + "…",
+				"  |  " + strings.Repeat("^", 24),
+				"  |                     label",
+			},
 		},
 		"without a terminal as for 80": {
 			strings.Repeat("a", 100), 3, 1, 2, 0,
 			[]string{"  |", "3 | " + strings.Repeat("a", 75) + "…", "  | ^ label"},
 		},
-		"label fits exactly":   {"image: app:v1", 3, 12, 14, 23, []string{"  |", "3 | image: app:v1", "  |            ^^ label"}},
-		"label below":          {"image: app:v1", 3, 12, 14, 22, []string{"  |", "3 | image: app:v1", "  |            ^^", "  |         label"}},
+		"label fits exactly": {
+			"image: app:v1", 3, 12, 14, 23,
+			[]string{"  |", "3 | image: app:v1", "  |            ^^ label"},
+		},
+		"label below": {
+			"image: app:v1", 3, 12, 14, 22,
+			[]string{"  |", "3 | image: app:v1", "  |            ^^", "  |         label"},
+		},
 		"label below, no room": {"v1", 3, 1, 3, 8, []string{"  |", "3 | v1", "  | ^^", "  | label"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			at := diag.Place{File: "f", Line: test.line, Column: test.from, EndColumn: test.end}
-			r := diag.Report{Findings: []diag.Finding{{Rule: "r", Severity: diag.Error, Message: "m", Label: "label", At: at}}}
-			o := report.Options{Width: test.width, Quiet: true, Source: func(string, int) (string, bool) { return test.source, true }}
+			f := diag.Finding{Rule: "r", Severity: diag.Error, Message: "m", Label: "label", At: at}
+			line := func(string, int) (string, bool) { return test.source, true }
+			r, o := diag.Report{Findings: []diag.Finding{f}}, report.Options{Width: test.width, Quiet: true, Source: line}
 			lines := strings.Split(strings.TrimSuffix(write(t, "full", r, o), "\n"), "\n")
 			if diff := cmp.Diff(test.want, lines[2:]); diff != "" {
 				t.Errorf("excerpt (-want +got):\n%s", diff)
@@ -88,7 +104,8 @@ func TestLabel(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := diag.Finding{Severity: diag.Error, Label: test.label, Expected: test.expected, At: diag.Place{File: "f", Line: 1, Column: 1}}
+			at := diag.Place{File: "f", Line: 1, Column: 1}
+			f := diag.Finding{Severity: diag.Error, Label: test.label, Expected: test.expected, At: at}
 			o := report.Options{Quiet: true, Source: func(string, int) (string, bool) { return "x", true }}
 			out := write(t, "full", diag.Report{Findings: []diag.Finding{f}}, o)
 			if !strings.HasSuffix(out, "\n"+test.want+"\n") {

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,13 +92,17 @@ func TestUnchecked(t *testing.T) {
 // However many places a finding has, each is printed; overlays of one text are counted when they are many.
 func TestNothingIsCutShort(t *testing.T) {
 	t.Parallel()
-	f := diag.Finding{Rule: "r", Severity: diag.Error, Message: "m", Help: "one\ntwo", At: diag.Place{File: "a", Line: 1, Overlay: "o00"}}
-	full, concise := "error[r]: m\n --> a:1\n", "a:1: error: m [r]\n"
+	f := diag.Finding{
+		Rule: "r", Severity: diag.Error, Message: "m", Help: "one\ntwo", At: diag.Place{File: "a", Line: 1, Overlay: "o00"},
+	}
+	var alsoFull, alsoConcise strings.Builder
 	for i := range 40 {
 		f.Also = append(f.Also, diag.Note{At: diag.Place{File: "b", Line: 1 + i}})
-		full += fmt.Sprintf(" ::: b:%d\n", 1+i)
-		concise += fmt.Sprintf("b:%d: error: m [r]\n", 1+i)
+		fmt.Fprintf(&alsoFull, " ::: b:%d\n", 1+i)
+		fmt.Fprintf(&alsoConcise, "b:%d: error: m [r]\n", 1+i)
 	}
+	full := "error[r]: m\n --> a:1\n" + alsoFull.String()
+	concise := "a:1: error: m [r]\n" + alsoConcise.String()
 	for i := range 6 {
 		f.Through = append(f.Through, diag.Place{File: "a", Line: 1, Overlay: fmt.Sprintf("o0%d", 5-i)})
 	}

@@ -34,11 +34,13 @@ func TestSummary(t *testing.T) {
 	}{
 		"drift": {
 			report: diag.Report{Release: planned, Findings: []diag.Finding{found(diag.Error, 1, 2, 3)}, Stats: some, Registry: offline},
-			want:   "✗ v0.29.0 (planned, from --tag): 1 error in 3 places · 3 overlays, 1 own image, 0 third-party · registry: not asked (--offline)",
+			want: "✗ v0.29.0 (planned, from --tag): 1 error in 3 places · 3 overlays, 1 own image, 0 third-party" +
+				" · registry: not asked (--offline)",
 		},
 		"success": {
 			report: diag.Report{Release: planned, Stats: some, Registry: offline},
-			want:   "✓ v0.29.0 (planned, from --tag): consistent · 3 overlays, 1 own image, 0 third-party · registry: not asked (--offline)",
+			want: "✓ v0.29.0 (planned, from --tag): consistent · 3 overlays, 1 own image, 0 third-party" +
+				" · registry: not asked (--offline)",
 		},
 		"could not tell": {
 			report: diag.Report{
@@ -54,10 +56,14 @@ func TestSummary(t *testing.T) {
 		},
 		"several severities": {
 			report: diag.Report{
-				Release: planned, Stats: diag.Stats{Overlays: 1, Own: 2, ThirdParty: 4}, Unchecked: []diag.Unchecked{blocking, harmless},
-				Findings: []diag.Finding{found(diag.Warning, 1), found(diag.Error, 2, 3), found(diag.Warning, 4, 5), found(diag.Info, 6, 7)},
+				Release: planned, Stats: diag.Stats{Overlays: 1, Own: 2, ThirdParty: 4},
+				Findings: []diag.Finding{
+					found(diag.Warning, 1), found(diag.Error, 2, 3), found(diag.Warning, 4, 5), found(diag.Info, 6, 7),
+				},
+				Unchecked: []diag.Unchecked{blocking, harmless},
 			},
-			want: "✗ v0.29.0 (planned, from --tag): 1 error, 2 warnings, 1 note in 7 places, 2 unchecked · 1 overlay, 2 own images, 4 third-party",
+			want: "✗ v0.29.0 (planned, from --tag): 1 error, 2 warnings, 1 note in 7 places, 2 unchecked" +
+				" · 1 overlay, 2 own images, 4 third-party",
 		},
 		"one text, two findings": {
 			report: diag.Report{Release: planned, Findings: []diag.Finding{found(diag.Error, 1), found(diag.Error, 1)}, Stats: some},
@@ -119,7 +125,10 @@ func TestSummary(t *testing.T) {
 			want:    "✗ nothing to check: no kustomization was found",
 		},
 		"empty by exclusion": {
-			report: diag.Report{Empty: "no own image", Stats: diag.Stats{Overlays: 1, ThirdParty: 2, Excluded: 1}, Unchecked: []diag.Unchecked{harmless}},
+			report: diag.Report{
+				Empty: "no own image", Stats: diag.Stats{Overlays: 1, ThirdParty: 2, Excluded: 1},
+				Unchecked: []diag.Unchecked{harmless},
+			},
 			want: "✗ nothing to check: no own image · 1 unchecked · 1 overlay, 0 own images, 2 third-party" +
 				" · 1 kustomization left out by default",
 		},
