@@ -127,13 +127,13 @@ func notes(sorted []spot) []Note {
 
 // through lists the routes that lead to the same texts as the places do, without the places themselves.
 func through(routes, places []Place) []Place {
-	texts := make(map[Place]bool, len(places))
+	texts, known := make(map[Place]bool, len(places)), make(map[Place]bool, len(places))
 	for _, p := range places {
-		texts[p.Text()] = true
+		texts[p.Text()], known[p] = true, true
 	}
 	var out []Place
 	for _, p := range routes {
-		if texts[p.Text()] && !slices.Contains(places, p) {
+		if texts[p.Text()] && !known[p] {
 			out = append(out, p)
 		}
 	}
