@@ -1,0 +1,70 @@
+package config
+
+import (
+	"reflect"
+
+	"github.com/verscheck/verscheck/internal/diag"
+)
+
+// document is the file as it is written, before anything is compiled: one field a key. The tags say what the value must be
+// (want), what a list's entries must be (each), why it must not be empty (empty) and which words are allowed (oneof); together
+// they are all that a schema of the file needs.
+type document struct {
+	Version   schemaVersion   `yaml:"version" want:"1, the only version that this verscheck knows"`
+	Release   releaseSection  `yaml:"release" want:"a mapping"`
+	Overlays  overlaySection  `yaml:"overlays" want:"a mapping"`
+	Manifests []text          `yaml:"manifests" want:"a list of patterns" each:"a pattern"`
+	Images    []imageSection  `yaml:"images" want:"a list of images" each:"a mapping"`
+	Registry  registrySection `yaml:"registry" want:"a mapping"`
+	Rules     ruleSection     `yaml:"rules" want:"a mapping of rule ids to severities" oneof:"error warning note off"`
+}
+
+type releaseSection struct {
+	Tags   text   `yaml:"tags" want:"a template"`
+	Ignore []text `yaml:"ignore" want:"a list of patterns" each:"a pattern"`
+}
+
+type overlaySection struct {
+	Include []text `yaml:"include" want:"a list of patterns" each:"a pattern"`
+	Exclude []text `yaml:"exclude" want:"a list of patterns" each:"a pattern"`
+}
+
+type imageSection struct {
+	Origin   origin
+	Name     text   `yaml:"name" want:"a pattern"`
+	Expect   text   `yaml:"expect" want:"a policy"`
+	Tag      text   `yaml:"tag" want:"a template"`
+	Variants []text `yaml:"variants" want:"a list of suffixes" each:"a suffix"`
+	Metadata choice `yaml:"metadata" oneof:"- _ drop"`
+	Deny     text   `yaml:"deny" want:"a reason"`
+	Own      flag   `yaml:"own" want:"true or false"`
+}
+
+// origin is where a mapping stands, and whether the decoder has found a mistake in it.
+type origin struct {
+	at     diag.Place
+	broken bool
+}
+
+type registrySection struct {
+	Mode              choice   `yaml:"mode" oneof:"auto require off"`
+	Allow             []text   `yaml:"allow" want:"a list of hosts" each:"a host" empty:"which would allow no registry at all: leave it out to ask every one, or set \"mode: off\""`
+	PlainHTTP         []text   `yaml:"plain-http" want:"a list of hosts" each:"a host"`
+	DeniedMeansAbsent []text   `yaml:"denied-means-absent" want:"a list of hosts" each:"a host"`
+	Timeout           duration `yaml:"timeout" want:"a duration such as 30s"`
+}
+
+// notYet holds the keys of the contract that this version does not act on, and what it does not do. To take them silently
+// would make a pass look like more than it is.
+var notYet = map[reflect.Type]map[string]string{
+	reflect.TypeFor[document](): {
+		"carriers":   "check carriers",
+		"components": "check components",
+		"downstream": "check downstream repositories",
+		"text":       "search text files",
+		"ignore":     "read ignores",
+	},
+	reflect.TypeFor[releaseSection]():  {"version-file": "read version files", "branches": "read release branches"},
+	reflect.TypeFor[imageSection]():    {"platforms": "check platforms"},
+	reflect.TypeFor[registrySection](): {"mirrors": "ask mirrors"},
+}
