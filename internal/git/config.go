@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -54,7 +55,7 @@ func readSmall(path string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, bareError(err))
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // what was read was read
 	text := bytes.NewBuffer(make([]byte, 0, min(info.Size(), limit)+bytes.MinRead))
 	n, err := text.ReadFrom(io.LimitReader(f, limit+1))
 	if err != nil {
@@ -68,8 +69,7 @@ func readSmall(path string, limit int64) ([]byte, error) {
 
 // bareError takes off operation and path, which the caller says in its own words.
 func bareError(err error) error {
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
 		return pathErr.Err
 	}
 	return err
@@ -77,9 +77,9 @@ func bareError(err error) error {
 
 // last is the value that counts for a key that may stand once: the last one.
 func (c config) last(key string) (entry, bool) {
-	for i := len(c) - 1; i >= 0; i-- {
-		if c[i].key == key {
-			return c[i], true
+	for _, e := range slices.Backward(c) {
+		if e.key == key {
+			return e, true
 		}
 	}
 	return entry{}, false

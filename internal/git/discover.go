@@ -66,7 +66,7 @@ func repositoryAt(dir string) (layout, bool, error) {
 		return found, err == nil, err
 	}
 	// A project may have directories of these names; without HEAD they mean nothing.
-	if _, err := os.Lstat(filepath.Join(dir, "HEAD")); err != nil {
+	if _, err := os.Lstat(filepath.Join(dir, "HEAD")); errors.Is(err, fs.ErrNotExist) {
 		return layout{}, false, nil
 	}
 	return gitDirAt(dir)

@@ -3,7 +3,6 @@ package git_test
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -13,19 +12,11 @@ import (
 	"github.com/verscheck/verscheck/internal/git/gittest"
 )
 
-func remove(t *testing.T, path string) {
-	t.Helper()
-	if err := os.RemoveAll(path); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestNotRepository(t *testing.T) {
 	t.Parallel()
-	dir := gittest.Empty(t).Path("a", "b")
-	if err := os.MkdirAll(filepath.Join(dir, "objects"), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	r := gittest.Empty(t)
+	r.Mkdir("a/b/objects")
+	dir := r.Path("a/b")
 	_, err := git.Open(dir)
 	var none *git.NotRepositoryError
 	if !errors.As(err, &none) || none.Path != dir {
@@ -42,37 +33,35 @@ func TestClimbing(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
-		inner func(t *testing.T, outer *gittest.Repo)
-		want  string // of the error; "" when the outer repository is the right one
+		inner func(r *gittest.Repo) // makes "in", in a repository
+		want  string                // of the error; "" when the outer repository is the right one
 	}{
-		{"empty .git", func(t *testing.T, r *gittest.Repo) {
-			if err := os.MkdirAll(r.Path("in/.git"), 0o755); err != nil {
-				t.Fatal(err)
-			}
+		{"empty .git", func(r *gittest.Repo) {
+			r.Mkdir("in/.git")
 		}, ""},
-		{"directories named objects and refs", func(_ *testing.T, r *gittest.Repo) {
+		{"directories named objects and refs", func(r *gittest.Repo) {
 			r.Write("in/objects/a", "")
 			r.Write("in/refs/a", "")
 		}, ""},
-		{".git without HEAD", func(t *testing.T, r *gittest.Repo) {
+		{".git without HEAD", func(r *gittest.Repo) {
 			r.Git("init", "--quiet", "in")
-			remove(t, r.Path("in/.git/HEAD"))
+			r.Remove("in/.git/HEAD")
 		}, "reading %s/in/.git/HEAD: it is not there"},
-		{".git file with other text", func(_ *testing.T, r *gittest.Repo) {
+		{".git file with other text", func(r *gittest.Repo) {
 			r.Write("in/.git", "hello\n")
 		}, `reading %s/in/.git: it does not begin with "gitdir: "`},
-		{".git file that leads nowhere", func(_ *testing.T, r *gittest.Repo) {
+		{".git file that leads nowhere", func(r *gittest.Repo) {
 			r.Write("in/.git", "gitdir: ../../gone\n")
 		}, `reading %s/in/.git: it names "../../gone", which is no git directory`},
-		{".git file that leads to a plain directory", func(_ *testing.T, r *gittest.Repo) {
+		{".git file that leads to a plain directory", func(r *gittest.Repo) {
 			r.Write("in/plain/x", "")
 			r.Write("in/.git", "gitdir: plain\n")
 		}, `reading %s/in/.git: it names "plain", which is no git directory`},
-		{".git link that leads nowhere", func(t *testing.T, r *gittest.Repo) {
+		{".git link that leads nowhere", func(r *gittest.Repo) {
 			r.Write("in/x", "")
-			symlink(t, "gone", r.Path("in/.git"))
+			r.Symlink("gone", "in/.git")
 		}, "reading %s/in/.git: it is a symbolic link to gone, which is not there"},
-		{"commondir that leads nowhere", func(_ *testing.T, r *gittest.Repo) {
+		{"commondir that leads nowhere", func(r *gittest.Repo) {
 			r.Git("init", "--quiet", "in")
 			r.Write("in/.git/commondir", "../gone\n")
 		}, `reading %s/in/.git/commondir: it names "../gone", which is not there`},
@@ -81,7 +70,7 @@ func TestClimbing(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			outer := gittest.New(t)
-			tt.inner(t, outer)
+			tt.inner(outer)
 			repo, err := git.Open(outer.Path("in"))
 			if tt.want == "" {
 				if err != nil || repo.Root() != outer.Dir {
@@ -96,8 +85,7 @@ func TestClimbing(t *testing.T) {
 
 func wantCorrupt(t *testing.T, err error, want string) {
 	t.Helper()
-	var corrupt *git.CorruptError
-	if !errors.As(err, &corrupt) {
+	if _, ok := errors.AsType[*git.CorruptError](err); !ok {
 		t.Fatalf("error %v, want a CorruptError", err)
 	}
 	if err.Error() != want {
@@ -165,7 +153,7 @@ func TestCorrupt(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
-		damage func(t *testing.T, r *gittest.Repo)
+		damage func(r *gittest.Repo)
 		want   string // %s is the git directory
 	}{
 		{"HEAD empty", write("HEAD", ""), "reading %s/HEAD: it is empty"},
@@ -178,19 +166,17 @@ func TestCorrupt(t *testing.T) {
 		{"packed-refs with other text", write("packed-refs", "# pack-refs with: peeled \nhello\n"), `reading %s/packed-refs:2: "hello" is no object id and ref name`},
 		{"packed-refs cut off", write("packed-refs", strings.Repeat("1", 40)+" refs/tags/v1"), `reading %s/packed-refs:1: the last line is cut off`},
 		{"packed-refs peels nothing", write("packed-refs", "^"+strings.Repeat("1", 40)+"\n"), `reading %s/packed-refs:1: "^1111111111111111111111111111111111111111" peels no ref`},
-		{"packed-refs is a directory", func(t *testing.T, r *gittest.Repo) {
-			if err := os.Mkdir(r.Path(".git/packed-refs"), 0o755); err != nil {
-				t.Fatal(err)
-			}
+		{"packed-refs is a directory", func(r *gittest.Repo) {
+			r.Mkdir(".git/packed-refs")
 		}, "reading %s/packed-refs: it is not a regular file"},
-		{"tags below a link", func(t *testing.T, r *gittest.Repo) { symlink(t, "..", r.Path(".git/refs/tags/loop")) }, "reading %s/refs/tags/loop: it is a symbolic link to a directory"},
+		{"tags below a link", func(r *gittest.Repo) { r.Symlink("..", ".git/refs/tags/loop") }, "reading %s/refs/tags/loop: it is a symbolic link to a directory"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := gittest.New(t)
 			r.Commit("first")
-			tt.damage(t, r)
+			tt.damage(r)
 			_, err := mustOpen(t, r.Dir).State(nil)
 			wantCorrupt(t, err, strings.ReplaceAll(tt.want, "%s", r.Path(".git")))
 			if strings.Contains(tt.name, "HEAD") && git.Help(err) == "" {
@@ -200,8 +186,8 @@ func TestCorrupt(t *testing.T) {
 	}
 }
 
-func write(name, text string) func(*testing.T, *gittest.Repo) {
-	return func(_ *testing.T, r *gittest.Repo) { r.Write(".git/"+name, text) }
+func write(name, text string) func(*gittest.Repo) {
+	return func(r *gittest.Repo) { r.Write(".git/"+name, text) }
 }
 
 func TestCorruptConfig(t *testing.T) {

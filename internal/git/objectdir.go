@@ -23,16 +23,16 @@ func objectDirs(own string) (dirs, lost []string, err error) {
 	for range maxAlternates + 1 {
 		var next []string
 		for _, dir := range level {
-			real, err := filepath.EvalSymlinks(dir)
-			if err != nil || !isDir(real) {
+			resolved, err := filepath.EvalSymlinks(dir)
+			if err != nil || !isDir(resolved) {
 				lost = append(lost, dir)
 				continue
 			}
-			if slices.Contains(dirs, real) {
+			if slices.Contains(dirs, resolved) {
 				continue
 			}
-			dirs = append(dirs, real)
-			below, err := alternates(real)
+			dirs = append(dirs, resolved)
+			below, err := alternates(resolved)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -27,7 +27,7 @@ func TestSameAsGit(t *testing.T) {
 	for _, s := range shapes {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			open, ask := s.make(t, withEveryTag(t))
+			open, ask := s.make(withEveryTag(t))
 			repo := mustOpen(t, open)
 			if diff := cmp.Diff(askGit(ask), askRepository(t, repo)); diff != "" {
 				t.Errorf("git (-) and this package (+) differ:\n%s", diff)
@@ -36,7 +36,7 @@ func TestSameAsGit(t *testing.T) {
 	}
 }
 
-func mustOpen(t testing.TB, path string) *git.Repository {
+func mustOpen(t *testing.T, path string) *git.Repository {
 	t.Helper()
 	repo, err := git.Open(path)
 	if err != nil {

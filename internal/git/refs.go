@@ -129,7 +129,7 @@ func parseRef(text string) (id, target, reason string) {
 	}
 	id, ok := parseID(hex)
 	if !ok {
-		return "", "", fmt.Sprintf("%s is neither an object id nor the name of a ref", quoteShort(text))
+		return "", "", quoteShort(text) + " is neither an object id nor the name of a ref"
 	}
 	return id, "", ""
 }

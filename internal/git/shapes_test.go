@@ -90,24 +90,23 @@ func makeEveryTag(t *testing.T) *gittest.Repo {
 // shape is a repository as it is found somewhere: where to open it, and where to ask git about it.
 type shape struct {
 	name string
-	make func(t *testing.T, r *gittest.Repo) (open string, ask *gittest.Repo)
+	make func(r *gittest.Repo) (open string, ask *gittest.Repo)
 }
 
-func inPlace(change func(t *testing.T, r *gittest.Repo)) func(*testing.T, *gittest.Repo) (string, *gittest.Repo) {
-	return func(t *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
-		t.Helper()
-		change(t, r)
+func inPlace(change func(r *gittest.Repo)) func(*gittest.Repo) (string, *gittest.Repo) {
+	return func(r *gittest.Repo) (string, *gittest.Repo) {
+		change(r)
 		return r.Dir, r
 	}
 }
 
-func run(args ...string) func(*testing.T, *gittest.Repo) (string, *gittest.Repo) {
-	return inPlace(func(_ *testing.T, r *gittest.Repo) { r.Git(args...) })
+func run(args ...string) func(*gittest.Repo) (string, *gittest.Repo) {
+	return inPlace(func(r *gittest.Repo) { r.Git(args...) })
 }
 
 // extension sets keys as git and other tools write them.
-func extension(keys ...string) func(*testing.T, *gittest.Repo) (string, *gittest.Repo) {
-	return inPlace(func(_ *testing.T, r *gittest.Repo) {
+func extension(keys ...string) func(*gittest.Repo) (string, *gittest.Repo) {
+	return inPlace(func(r *gittest.Repo) {
 		r.Git("config", "core.repositoryFormatVersion", "1")
 		for _, key := range keys {
 			name, value, _ := strings.Cut(key, "=")
@@ -117,10 +116,10 @@ func extension(keys ...string) func(*testing.T, *gittest.Repo) (string, *gittest
 }
 
 var shapes = []shape{
-	{"loose", inPlace(func(*testing.T, *gittest.Repo) {})},
+	{"loose", inPlace(func(*gittest.Repo) {})},
 	{"packed", run("pack-refs", "--all")},
 	{"packed, objects too", run("gc", "--quiet", "--prune=now")},
-	{"packed and loose over it", inPlace(func(_ *testing.T, r *gittest.Repo) {
+	{"packed and loose over it", inPlace(func(r *gittest.Repo) {
 		r.Git("pack-refs", "--all")
 		r.Git("tag", "-f", "v0.1.0", "HEAD")
 		r.Git("tag", "-f", "-a", "-m", "moved", "v1.0.0", "HEAD~1")
@@ -128,81 +127,76 @@ var shapes = []shape{
 		r.Git("tag", "-d", "api/v0.21.0")
 	})},
 	{"packed without peel lines", inPlace(withoutPeelLines)},
-	{"packed with the header of old git", inPlace(func(t *testing.T, r *gittest.Repo) {
+	{"packed with the header of old git", inPlace(func(r *gittest.Repo) {
 		r.Git("pack-refs", "--all")
-		edit(t, r.Path(".git/packed-refs"), " fully-peeled sorted", "")
+		r.Replace(".git/packed-refs", " fully-peeled sorted", "")
 	})},
 	{"detached", run("checkout", "--quiet", "--detach", "HEAD~1")},
-	{"detached, packed", inPlace(func(_ *testing.T, r *gittest.Repo) {
+	{"detached, packed", inPlace(func(r *gittest.Repo) {
 		r.Git("checkout", "--quiet", "--detach", "HEAD")
 		r.Git("gc", "--quiet")
 	})},
 	{"branch with a slash", run("checkout", "--quiet", "-b", "release/v1.2", "HEAD~1")},
-	{"branch that is a symbolic ref", inPlace(func(_ *testing.T, r *gittest.Repo) {
+	{"branch that is a symbolic ref", inPlace(func(r *gittest.Repo) {
 		r.Git("symbolic-ref", "refs/heads/alias", "refs/heads/main")
 		r.Git("symbolic-ref", "HEAD", "refs/heads/alias")
 	})},
 	{"unborn", run("checkout", "--quiet", "--orphan", "new")},
-	{"symbolic tags", inPlace(func(_ *testing.T, r *gittest.Repo) {
+	{"symbolic tags", inPlace(func(r *gittest.Repo) {
 		r.Git("symbolic-ref", "refs/tags/latest", "refs/tags/v1.0.0")
 		r.Git("symbolic-ref", "refs/tags/packed", "refs/tags/v0.2.0")
 		r.Git("pack-refs", "--all")
 	})},
-	{"HEAD is a symbolic link", inPlace(func(t *testing.T, r *gittest.Repo) {
-		head := r.Path(".git/HEAD")
-		if err := os.Remove(head); err != nil {
-			t.Fatal(err)
-		}
-		symlink(t, "refs/heads/main", head)
+	{"HEAD is a symbolic link", inPlace(func(r *gittest.Repo) {
+		r.Remove(".git/HEAD")
+		r.Symlink("refs/heads/main", ".git/HEAD")
 	})},
-	{"directory below", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) { return r.Path("deploy"), r.In("deploy") }},
-	{"file", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) { return r.Path("deploy/a.yaml"), r }},
-	{"directory that is not tracked", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"directory below", func(r *gittest.Repo) (string, *gittest.Repo) { return r.Path("deploy"), r.In("deploy") }},
+	{"file", func(r *gittest.Repo) (string, *gittest.Repo) { return r.Path("deploy/a.yaml"), r }},
+	{"directory that is not tracked", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Write("vendor/other/kustomization.yaml", "")
 		return r.Path("vendor/other"), r.In("vendor/other")
 	}},
-	{"linked work tree", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"linked work tree", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("worktree", "add", "--quiet", "-b", "side", "../side", "HEAD~1")
 		return r.In("../side").Dir, r.In("../side")
 	}},
-	{"linked work tree with a config of its own", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"linked work tree with a config of its own", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("worktree", "add", "--quiet", "-b", "side", "../side", "HEAD~1")
 		side := r.In("../side")
 		side.Git("config", "extensions.worktreeConfig", "true")
 		side.Git("config", "--worktree", "core.sparseCheckout", "true")
 		return side.Dir, side
 	}},
-	{"linked work tree of a bare repository", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"linked work tree of a bare repository", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("clone", "--quiet", "--bare", ".", "../bare.git")
 		r.In("../bare.git").Git("worktree", "add", "--quiet", "../side", "main")
 		return r.In("../side").Dir, r.In("../side")
 	}},
-	{"submodule", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"submodule", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("init", "--quiet", "../super")
 		super := r.In("../super")
 		super.Git("submodule", "--quiet", "add", r.Dir, "deps/sub")
 		return super.Path("deps/sub"), super.In("deps/sub")
 	}},
-	{"separate git directory", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"separate git directory", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("clone", "--quiet", "--separate-git-dir=../apart", ".", "../files")
 		return r.In("../files").Dir, r.In("../files")
 	}},
-	{".git is a symbolic link", func(t *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
-		if err := os.Rename(r.Path(".git"), r.Path("../elsewhere")); err != nil {
-			t.Fatal(err)
-		}
-		symlink(t, "../elsewhere", r.Path(".git"))
+	{".git is a symbolic link", func(r *gittest.Repo) (string, *gittest.Repo) {
+		r.Rename(".git", "../elsewhere")
+		r.Symlink("../elsewhere", ".git")
 		return r.Dir, r
 	}},
-	{"opened through a symbolic link", func(t *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
-		symlink(t, "repo/deploy", r.Path("../link"))
+	{"opened through a symbolic link", func(r *gittest.Repo) (string, *gittest.Repo) {
+		r.Symlink("repo/deploy", "../link")
 		return r.Path("../link"), r
 	}},
-	{"bare", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"bare", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("clone", "--quiet", "--mirror", ".", "../bare.git")
 		return r.In("../bare.git").Dir, r.In("../bare.git")
 	}},
-	{"bare inside another repository", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"bare inside another repository", func(r *gittest.Repo) (string, *gittest.Repo) {
 		outer := r.In("../outer")
 		r.Git("init", "--quiet", outer.Dir)
 		outer.Commit("outer")
@@ -211,65 +205,61 @@ var shapes = []shape{
 		return outer.Path("mirrors/inner.git"), outer.In("mirrors/inner.git")
 	}},
 	{"bare by its config", run("config", "core.bare", "true")},
-	{"shallow", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"shallow", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("clone", "--quiet", "--depth=1", "file://"+r.Dir, "../shallow")
 		return r.In("../shallow").Dir, r.In("../shallow")
 	}},
-	{"shallow without tags", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"shallow without tags", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("clone", "--quiet", "--depth=1", "--no-tags", "file://"+r.Dir, "../shallow")
 		return r.In("../shallow").Dir, r.In("../shallow")
 	}},
-	{"shallow at a tag", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"shallow at a tag", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("clone", "--quiet", "--depth=1", "--branch=v0.2.0", "file://"+r.Dir, "../shallow")
 		return r.In("../shallow").Dir, r.In("../shallow")
 	}},
-	{"fetched as CI does", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"fetched as CI does", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("init", "--quiet", "../ci")
 		ci := r.In("../ci")
 		ci.Git("fetch", "--quiet", "file://"+r.Dir, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*")
 		ci.Git("checkout", "--quiet", "--detach", "refs/remotes/origin/main")
 		return ci.Dir, ci
 	}},
-	{"without blobs", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"without blobs", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("config", "uploadpack.allowFilter", "true")
 		// Its tags on a blob and a tree are sent along.
 		r.Git("clone", "--quiet", "--filter=blob:none", "--no-checkout", "file://"+r.Dir, "../partial")
 		return r.In("../partial").Dir, r.In("../partial")
 	}},
-	{"borrows objects", func(_ *testing.T, r *gittest.Repo) (string, *gittest.Repo) { return shared(r, "../a") }},
-	{"borrows objects, tags loose", func(t *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"borrows objects", func(r *gittest.Repo) (string, *gittest.Repo) { return shared(r, "../a") }},
+	{"borrows objects, tags loose", func(r *gittest.Repo) (string, *gittest.Repo) {
 		open, ask := shared(r, "../a")
-		withoutPeelLines(t, ask)
+		withoutPeelLines(ask)
 		return open, ask
 	}},
-	{"borrows packed objects through another", func(t *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"borrows packed objects through another", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("gc", "--quiet")
 		shared(r, "../a")
 		open, ask := shared(r.In("../a"), "../b")
-		withoutPeelLines(t, ask)
+		withoutPeelLines(ask)
 		return open, ask
 	}},
-	{"borrows by a relative path", func(t *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"borrows by a relative path", func(r *gittest.Repo) (string, *gittest.Repo) {
 		open, ask := shared(r, "../a")
-		withoutPeelLines(t, ask)
+		withoutPeelLines(ask)
 		ask.Write(".git/objects/info/alternates", "# mirror\n\n../../../repo/.git/objects\n")
 		return open, ask
 	}},
-	{"borrows from a directory of another name", func(t *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
+	{"borrows from a directory of another name", func(r *gittest.Repo) (string, *gittest.Repo) {
 		open, ask := shared(r, "../a")
-		withoutPeelLines(t, ask)
+		withoutPeelLines(ask)
 		store := r.Path("../odd \"store\"")
-		if err := os.Rename(r.Path(".git/objects"), store); err != nil {
-			t.Fatal(err)
-		}
+		r.Rename(".git/objects", "../odd \"store\"")
 		ask.Write(".git/objects/info/alternates", `"`+strings.ReplaceAll(store, `"`, `\"`)+`"`+"\n")
 		return open, ask
 	}},
-	{"objects are a symbolic link", func(t *testing.T, r *gittest.Repo) (string, *gittest.Repo) {
-		if err := os.Rename(r.Path(".git/objects"), r.Path("../store")); err != nil {
-			t.Fatal(err)
-		}
-		symlink(t, r.Path("../store"), r.Path(".git/objects"))
+	{"objects are a symbolic link", func(r *gittest.Repo) (string, *gittest.Repo) {
+		r.Rename(".git/objects", "../store")
+		r.Symlink(r.Path("../store"), ".git/objects")
 		return r.Dir, r
 	}},
 	{"extension worktreeConfig", extension("extensions.worktreeConfig=true")},
@@ -279,8 +269,8 @@ var shapes = []shape{
 	{"extensions noop and noop-v1", extension("extensions.noop=true", "extensions.noop-v1=true")},
 	{"extension objectFormat sha1", extension("extensions.objectFormat=sha1")},
 	{"unknown extension under format 0", run("config", "extensions.fromTheFuture", "true")},
-	{"config that go-git refuses", inPlace(func(t *testing.T, r *gittest.Repo) {
-		edit(t, r.Path(".git/config"), "[core]\n", "\ufeff[branch.main] x = y\n[remote \"\"] promisor\n[core] ignoreCase\n")
+	{"config that go-git refuses", inPlace(func(r *gittest.Repo) {
+		r.Replace(".git/config", "[core]\n", "\ufeff[branch.main] x = y\n[remote \"\"] promisor\n[core] ignoreCase\n")
 	})},
 }
 
@@ -290,41 +280,13 @@ func shared(r *gittest.Repo, dir string) (string, *gittest.Repo) {
 }
 
 // withoutPeelLines packs the refs as writers do that do not peel, so that every tag needs its object.
-func withoutPeelLines(t *testing.T, r *gittest.Repo) {
-	t.Helper()
+func withoutPeelLines(r *gittest.Repo) {
 	r.Git("pack-refs", "--all")
-	file := r.Path(".git/packed-refs")
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var kept strings.Builder
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(r.Read(".git/packed-refs")) {
 		if line[0] != '^' && line[0] != '#' {
 			kept.WriteString(line)
 		}
 	}
 	r.Write(".git/packed-refs", kept.String())
-}
-
-// edit replaces text in a file, which must hold it.
-func edit(t *testing.T, file, old, repl string) {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(text), old) {
-		t.Fatalf("%s does not hold %q:\n%s", file, old, text)
-	}
-	if err := os.WriteFile(file, []byte(strings.Replace(string(text), old, repl, 1)), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func symlink(t *testing.T, target, link string) {
-	t.Helper()
-	if err := os.Symlink(target, filepath.Clean(link)); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -2,7 +2,6 @@ package git_test
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -14,10 +13,10 @@ import (
 	"github.com/verscheck/verscheck/internal/git/gittest"
 )
 
-// objectFile is where a loose object is.
-func objectFile(r *gittest.Repo, rev string) string {
+// looseObject is the file of a loose object.
+func looseObject(r *gittest.Repo, rev string) string {
 	id := r.Git("rev-parse", rev)
-	return r.Path(".git/objects", id[:2], id[2:])
+	return ".git/objects/" + id[:2] + "/" + id[2:]
 }
 
 // TestUnreadable: a tag that is there is never passed over, whatever is wrong with it.
@@ -25,50 +24,51 @@ func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
-		damage func(t *testing.T, r *gittest.Repo) // of the tag "v1.0.0", on another commit than HEAD
+		damage func(r *gittest.Repo) // of the tag "v1.0.0", on another commit than HEAD
 		check  func(t *testing.T, r *gittest.Repo, err error)
 	}{
-		{"tag object missing", func(t *testing.T, r *gittest.Repo) {
+		{"tag object missing", func(r *gittest.Repo) {
 			r.Git("tag", "-a", "-m", "x", "v1.0.0", "HEAD~1")
-			remove(t, objectFile(r, "v1.0.0"))
+			r.Remove(looseObject(r, "v1.0.0"))
 		}, missing("see what else is lost with `git fsck`")},
-		{"commit missing", func(t *testing.T, r *gittest.Repo) {
+		{"commit missing", func(r *gittest.Repo) {
 			r.Git("tag", "v1.0.0", "HEAD~1")
-			remove(t, objectFile(r, "v1.0.0"))
+			r.Remove(looseObject(r, "v1.0.0"))
 		}, missing("`git fsck`")},
-		{"inner tag object missing", func(t *testing.T, r *gittest.Repo) {
+		{"inner tag object missing", func(r *gittest.Repo) {
 			r.Git("tag", "-a", "-m", "x", "inner", "HEAD~1")
 			r.Git("tag", "-a", "-m", "x", "v1.0.0", "inner")
-			remove(t, objectFile(r, "inner"))
+			r.Remove(looseObject(r, "inner"))
 			r.Git("update-ref", "-d", "refs/tags/inner")
 		}, missing("`git fsck`")},
-		{"missing in a shallow clone", func(t *testing.T, r *gittest.Repo) {
+		{"missing in a shallow clone", func(r *gittest.Repo) {
 			r.Git("tag", "v1.0.0", "HEAD~1")
-			remove(t, objectFile(r, "v1.0.0"))
+			r.Remove(looseObject(r, "v1.0.0"))
 			r.Write(".git/shallow", r.Git("rev-parse", "HEAD")+"\n")
 		}, missing("git fetch --depth=1 origin ")},
-		{"missing in a partial clone", func(t *testing.T, r *gittest.Repo) {
+		{"missing in a partial clone", func(r *gittest.Repo) {
 			r.Git("tag", "v1.0.0", "HEAD~1")
-			remove(t, objectFile(r, "v1.0.0"))
+			r.Remove(looseObject(r, "v1.0.0"))
 			r.Git("config", "remote.origin.promisor", "true")
 		}, missing("git cat-file -t ")},
-		{"borrowed from a directory that is gone", func(t *testing.T, r *gittest.Repo) {
+		{"borrowed from a directory that is gone", func(r *gittest.Repo) {
 			r.Git("tag", "-a", "-m", "x", "v1.0.0", "HEAD~1")
-			remove(t, objectFile(r, "v1.0.0"))
+			r.Remove(looseObject(r, "v1.0.0"))
 			r.Write(".git/objects/info/alternates", "/nonexistent/mirror\n")
 		}, func(t *testing.T, r *gittest.Repo, err error) {
+			t.Helper()
 			missing("make /nonexistent/mirror readable here")(t, r, err)
 			if !strings.Contains(err.Error(), "which borrows from /nonexistent/mirror, not there either") {
 				t.Errorf("error %v", err)
 			}
 		}},
-		{"tag object damaged", func(t *testing.T, r *gittest.Repo) {
+		{"tag object damaged", func(r *gittest.Repo) {
 			r.Git("tag", "-a", "-m", "x", "v1.0.0", "HEAD~1")
-			file := objectFile(r, "v1.0.0")
-			remove(t, file)
-			r.Write(strings.TrimPrefix(file, r.Dir), "hello")
+			file := looseObject(r, "v1.0.0")
+			r.Remove(file) // it is not writable
+			r.Write(file, "hello")
 		}, other("reading object ")},
-		{"tag object without target", func(_ *testing.T, r *gittest.Repo) {
+		{"tag object without target", func(r *gittest.Repo) {
 			id := r.GitInput("hello\n", "hash-object", "-t", "tag", "-w", "--literally", "--stdin")
 			r.Write(".git/refs/tags/v1.0.0", id+"\n")
 		}, other("it is a tag object that names no object and type")},
@@ -83,7 +83,7 @@ func TestUnreadable(t *testing.T) {
 			r := gittest.New(t)
 			r.Commit("first")
 			r.Commit("second")
-			tt.damage(t, r)
+			tt.damage(r)
 			tags, err := mustOpen(t, r.Dir).Tags(nil)
 			if err != nil {
 				t.Fatal(err)
@@ -165,10 +165,8 @@ func TestRefsAlone(t *testing.T) {
 	r.Git("pack-refs", "--all")
 	r.Git("tag", "v2.0.1")
 	r.Git("tag", "chart-1.0.0", "HEAD~1")
-	remove(t, r.Path(".git/objects"))
-	if err := os.Mkdir(r.Path(".git/objects"), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	r.Remove(".git/objects")
+	r.Mkdir(".git/objects")
 	s, err := mustOpen(t, r.Dir).State(func(name string) bool { return strings.HasPrefix(name, "v") })
 	if err != nil {
 		t.Fatal(err)

@@ -15,18 +15,18 @@ import (
 )
 
 // decide opens a repository and decides, as the gate does.
-func decide(t testing.TB, dir string, in release.Input) (fact.Release, error) {
-	t.Helper()
+func decide(tb testing.TB, dir string, in release.Input) (fact.Release, error) {
+	tb.Helper()
 	repo, err := git.Open(dir)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	state, err := repo.State(func(name string) bool { _, ok := in.Namespace.Match(name); return ok })
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := repo.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	in.Git = &state
 	return release.Decide(in)

@@ -21,26 +21,23 @@ type Repo struct {
 }
 
 // New makes a repository with the branch main and no commit, in a directory of its own.
-func New(t testing.TB) *Repo {
-	t.Helper()
-	r := Empty(t)
+func New(tb testing.TB) *Repo {
+	tb.Helper()
+	r := Empty(tb)
 	r.Git("init", "--quiet", "--template=", "--initial-branch=main")
 	return r
 }
 
 // Empty makes a directory that is no repository.
-func Empty(t testing.TB) *Repo {
-	t.Helper()
-	top, err := filepath.EvalSymlinks(t.TempDir())
+func Empty(tb testing.TB) *Repo {
+	tb.Helper()
+	top, err := filepath.EvalSymlinks(tb.TempDir())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	r := &Repo{Dir: filepath.Join(top, "repo"), t: t, home: filepath.Join(top, "home")}
-	for _, dir := range []string{r.Dir, r.home} {
-		if err := os.Mkdir(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
+	r := &Repo{Dir: filepath.Join(top, "repo"), t: tb, home: filepath.Join(top, "home")}
+	r.must(os.Mkdir(r.Dir, 0o755))
+	r.must(os.Mkdir(r.home, 0o755))
 	return r
 }
 
@@ -118,11 +115,55 @@ func (r *Repo) Commit(message string) string {
 // Write writes a file below the repository's directory, which is made when it is not there.
 func (r *Repo) Write(name, text string) {
 	r.t.Helper()
-	file := r.Path(name)
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		r.t.Fatal(err)
+	r.Mkdir(filepath.Dir(name))
+	r.must(os.WriteFile(r.Path(name), []byte(text), 0o644))
+}
+
+// Read returns the text of a file.
+func (r *Repo) Read(name string) string {
+	r.t.Helper()
+	text, err := os.ReadFile(r.Path(name))
+	r.must(err)
+	return string(text)
+}
+
+// Replace replaces the first occurrence of a text in a file, which must hold it.
+func (r *Repo) Replace(name, old, repl string) {
+	r.t.Helper()
+	text := r.Read(name)
+	if !strings.Contains(text, old) {
+		r.t.Fatalf("%s does not hold %q:\n%s", name, old, text)
 	}
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+	r.Write(name, strings.Replace(text, old, repl, 1))
+}
+
+// Mkdir makes a directory and those above it.
+func (r *Repo) Mkdir(name string) {
+	r.t.Helper()
+	r.must(os.MkdirAll(r.Path(name), 0o755))
+}
+
+// Remove removes a file or a directory with all that is in it.
+func (r *Repo) Remove(name string) {
+	r.t.Helper()
+	r.must(os.RemoveAll(r.Path(name)))
+}
+
+// Rename moves a file or directory.
+func (r *Repo) Rename(from, to string) {
+	r.t.Helper()
+	r.must(os.Rename(r.Path(from), r.Path(to)))
+}
+
+// Symlink makes a symbolic link; the target stays as it is given.
+func (r *Repo) Symlink(target, name string) {
+	r.t.Helper()
+	r.must(os.Symlink(target, r.Path(name)))
+}
+
+func (r *Repo) must(err error) {
+	r.t.Helper()
+	if err != nil {
 		r.t.Fatal(err)
 	}
 }
