@@ -56,16 +56,20 @@ func runDemo(ctx context.Context, s streams, color string, args []string) error 
 			return err
 		}
 	}
-	where := dir
-	if len(args) == 0 {
-		where = "shop"
+	where := "shop"
+	if len(args) > 0 {
+		where = args[0]
 	}
-	fmt.Fprintf(s.out, `
-What to look at next
-  verscheck demo shop                        keep the example in the directory shop
-  verscheck list images --color never %[1]s     whose images are used, and where each tag is written
-  verscheck check --offline --tag v1.3.0 %[1]s  what to change before the next release
-  verscheck explain version-drift            what a rule finds, why it matters, how to fix it
+	fmt.Fprint(s.out, "\nWhat to look at next\n")
+	if len(args) == 0 {
+		fmt.Fprint(s.out, "  verscheck demo shop\n      keeps the example in the directory shop, for the next two\n")
+	}
+	fmt.Fprintf(s.out, `  verscheck check --offline --tag v1.3.0 %[1]s
+      says what to change before the next release
+  verscheck list images %[1]s
+      shows every image: whose it is and why, and where its tag is written
+  verscheck explain version-drift
+      says what a rule finds, why it matters and how to fix it
 `, where)
 	return nil
 }

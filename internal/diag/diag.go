@@ -166,8 +166,8 @@ type Stats struct {
 	Overlays   int // overlays looked at, rendered or not
 	Objects    int
 	References int // uses of images
-	Own        int // distinct references of own images
-	ThirdParty int // distinct references of others
+	Own        int // own images, each once whatever its versions
+	ThirdParty int // third-party images, likewise
 	Asked      int // distinct references that registries were asked for
 	Answered   int // of these, how many got an answer that decides
 	Suppressed int // findings silenced by configuration

@@ -88,12 +88,13 @@ func count(run *diag.Report, g Gathered, facts fact.Set) {
 			run.ExcludedBy = append(run.ExcludedBy, o.Default)
 		}
 	}
-	seen := map[fact.Ref]bool{}
+	seen := map[string]bool{}
 	for _, image := range g.Images {
-		if image.Problem != "" || seen[image.Ref] {
+		repository := image.Ref.Repository()
+		if image.Problem != "" || seen[repository] {
 			continue
 		}
-		seen[image.Ref] = true
+		seen[repository] = true
 		if image.Own {
 			run.Stats.Own++
 		} else {

@@ -97,6 +97,8 @@ func mixed(p *Pass, repository string, images []fact.Image, versions []string) d
 		At:      first.At,
 		Found:   strings.Join(versions, ", "),
 		Image:   repository,
+		// Where a more exact rule has said which of the versions is wrong, the others need no words.
+		Contrast: true,
 	}
 	if !first.Own {
 		f.Severity = diag.Warning

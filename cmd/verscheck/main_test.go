@@ -1,0 +1,114 @@
+package main
+
+import (
+	"io"
+	"log"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/registry"
+	"github.com/google/go-containerregistry/pkg/v1/random"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"verscheck": func() { os.Exit(Main()) }})
+}
+
+// TestScripts runs the real program against real git repositories and a real registry on loopback: the scripts are what
+// the command line promises.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	t.Cleanup(server.Close)
+	update, _ := strconv.ParseBool(os.Getenv("UPDATE_SCRIPTS"))
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("..", "..", "testdata", "script"),
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       update,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("REGISTRY", strings.TrimPrefix(server.URL, "http://"))
+			for name, value := range gitEnvironment(env.WorkDir) {
+				env.Setenv(name, value)
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"push": push, "fill": fill, "prepend": prepend, "exits": exits,
+		},
+	})
+}
+
+// gitEnvironment makes git's commits the same on every machine, and keeps the user's configuration out.
+func gitEnvironment(work string) map[string]string {
+	return map[string]string{
+		"HOME": filepath.Join(work, ".home"), "DOCKER_CONFIG": filepath.Join(work, ".docker"),
+		"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.DevNull,
+		"GIT_AUTHOR_NAME": "author", "GIT_AUTHOR_EMAIL": "author@example.com", "GIT_AUTHOR_DATE": "2024-01-01T00:00:00Z",
+		"GIT_COMMITTER_NAME": "author", "GIT_COMMITTER_EMAIL": "author@example.com", "GIT_COMMITTER_DATE": "2024-01-01T00:00:00Z",
+		"GIT_CONFIG_COUNT": "2", "GIT_CONFIG_KEY_0": "init.defaultBranch", "GIT_CONFIG_VALUE_0": "main",
+		"GIT_CONFIG_KEY_1": "protocol.file.allow", "GIT_CONFIG_VALUE_1": "always",
+	}
+}
+
+// push pushes a random image: push REFERENCE...
+func push(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: push REFERENCE...")
+	}
+	for _, arg := range args {
+		ref, err := name.ParseReference(arg)
+		ts.Check(err)
+		image, err := random.Image(64, 1)
+		ts.Check(err)
+		ts.Check(remote.Write(ref, image))
+	}
+}
+
+// fill appends a line to a file until it has a size: fill FILE BYTES LINE
+func fill(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: fill FILE BYTES LINE")
+	}
+	size, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	line := args[2] + "\n"
+	text := ts.ReadFile(args[0]) + strings.Repeat(line, size/len(line)+1)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
+}
+
+// prepend puts bytes, in Go's quoted form, before a file's: prepend FILE '"\xff"'
+func prepend(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: prepend FILE QUOTED")
+	}
+	bytes, err := strconv.Unquote(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(bytes+ts.ReadFile(args[0])), 0o644))
+}
+
+// exits runs the program and wants an exit status: exits STATUS ARG...
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: exits STATUS ARG...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec("verscheck", args[1:]...); err != nil {
+		got = -1
+		if exit, ok := err.(interface{ ExitCode() int }); ok {
+			got = exit.ExitCode()
+		}
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}

@@ -1,0 +1,3 @@
+package rules
+
+//go:generate go test . -run TestDocsAreCurrent -update
