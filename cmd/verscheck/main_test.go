@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -39,6 +42,12 @@ func TestScripts(t *testing.T) {
 				env.Setenv(name, value)
 			}
 			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name == "root" {
+				return os.Geteuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %s", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"push": push, "fill": fill, "prepend": prepend, "exits": exits,
@@ -103,10 +112,11 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	got := 0
 	if err := ts.Exec("verscheck", args[1:]...); err != nil {
-		got = -1
-		if exit, ok := err.(interface{ ExitCode() int }); ok {
-			got = exit.ExitCode()
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("running verscheck: %v", err)
 		}
+		got = exit.ExitCode()
 	}
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)

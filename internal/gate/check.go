@@ -33,7 +33,9 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 		Registry:  asked(facts, in),
 	}
 	count(&run, g, facts)
-	run.Empty, run.EmptyHelp = empty(in, g, run.Stats)
+	if !blocked(run.Unchecked) {
+		run.Empty, run.EmptyHelp = empty(in, g, run.Stats)
+	}
 	return diag.Build(run), g, nil
 }
 
@@ -109,6 +111,11 @@ func count(run *diag.Report, g Gathered, facts fact.Set) {
 			}
 		}
 	}
+}
+
+// blocked reports whether something that decides could not be looked at: then it is not known that there is nothing.
+func blocked(unchecked []diag.Unchecked) bool {
+	return slices.ContainsFunc(unchecked, func(u diag.Unchecked) bool { return u.Blocks })
 }
 
 // empty says why there was nothing to check, "" when there was.
