@@ -47,6 +47,8 @@ func TestRequests(t *testing.T) {
 		{name: "one", fault: none, refs: 1, repeat: 1, pings: 1, heads: 1},
 		{name: "bearer", fault: bearer, refs: 120, repeat: 2, pings: 1, tokens: 3, heads: 120},
 		{name: "missing", fault: on("", "/manifests/", status(404, ociError("MANIFEST_UNKNOWN", "x"))), refs: 3, repeat: 1, pings: 1, heads: 3, gets: 3},
+		{name: "no length", fault: alter("HEAD", without("Content-Length")), refs: 2, repeat: 1, pings: 1, heads: 2, gets: 2},
+		{name: "odd media type", fault: alter("HEAD", header("Content-Type", "text/plain")), refs: 2, repeat: 1, pings: 1, heads: 2, gets: 2},
 		{name: "first scope only", fault: both(firstScope, bearer), refs: 3, repeat: 1, pings: 1, tokens: 3, heads: 5},
 		{name: "batches refused", fault: both(refuseBatches, bearer), refs: 3, repeat: 1, pings: 1, tokens: 4, heads: 3},
 		{name: "denied", fault: hub, refs: 1, repeat: 1, pings: 1, tokens: 2, heads: 2, gets: 1},
@@ -226,6 +228,35 @@ func TestDeadRegistry(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSlowAmongOthers: a time-out now and then is no dead registry.
+func TestSlowAmongOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		handler, refs := many(t, 9)
+		slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if _, number, ok := strings.Cut(r.URL.Path, "/app00"); ok && !strings.Contains("258", number[:1]) {
+				hang(w, r)
+				return
+			}
+			handler.ServeHTTP(w, r)
+		})
+		c, err := New(Options{Transport: handlerTransport{slow}, Jobs: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers := c.Ask(t.Context(), refs)
+		for i, ref := range refs {
+			want := cannotTell(CauseTimeout)
+			if i == 2 || i == 5 || i == 8 {
+				want.Verdict, want.Cause = fact.Exists, ""
+			}
+			if diff := cmp.Diff(want, answers[ref], cmpopts.IgnoreFields(fact.Answer{}, "Detail", "Help", "Digest")); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", ref, diff)
+			}
+		}
+	})
 }
 
 // TestConnections: over HTTP/2, one connection carries everything.

@@ -125,6 +125,7 @@ func TestFaults(t *testing.T) {
 		{name: "200 schema 1", fault: on("", "/manifests/", status(200, `{"schemaVersion":1,"config":{}}`)), ref: present, want: cannotTell(CauseNotAManifest)},
 		{name: "200 empty", fault: on("", "/manifests/", status(200, "")), ref: present, want: cannotTell(CauseNotAManifest)},
 		{name: "200 oversized", fault: on("", "/manifests/", endless), ref: present, want: cannotTell(CauseNotAManifest)},
+		{name: "200 padded beyond the limit", fault: on("GET", "/manifests/", status(200, string(image("v1"))+strings.Repeat(" ", 4<<20))), ref: missing, want: cannotTell(CauseNotAManifest)},
 		{name: "GET 400", fault: on("", "/manifests/", status(400, ociError("NAME_INVALID", "x"))), ref: present, want: cannotTell(CauseServer)},
 		{name: "GET 410", fault: on("", "/manifests/", status(410, ociError("MANIFEST_UNKNOWN", "x"))), ref: present, want: cannotTell(CauseServer)},
 		{name: "302 to login 200", fault: both(on("", "/manifests/", loginAt), on("", "/login", status(200, page, html))), ref: present, want: cannotTell(CauseNotARegistry)},

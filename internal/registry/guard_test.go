@@ -356,6 +356,37 @@ func TestPlainHTTP(t *testing.T) {
 	}
 }
 
+// TestPlainRedirects: a plain-http registry opens the way to no other plain one, and an internal one only to itself.
+func TestPlainRedirects(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, location string
+		want           fact.Answer
+	}{
+		{"to itself", "http://plain.test/again/team/app/manifests/v1", exists},
+		{"to another over https", "https://other.test/v2/team/app/manifests/v1", exists},
+		{"to another over http", "http://other.test/v2/team/app/manifests/v1", cannotTell(CausePolicy)},
+		{"elsewhere and back", "https://bounce.test/v2/team/app/manifests/v1", cannotTell(CausePolicy)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			registry := newRegistry(t, map[string][]byte{"team/app:v1": image("v1")})
+			w.serve("other.test", registry)
+			w.serve("bounce.test", status(307, "", "Location: https://plain.test/v2/team/app/manifests/v1"))
+			w.serve("plain.test", on("", "/again/", func(rw http.ResponseWriter, r *http.Request) {
+				r.URL.Path = strings.Replace(r.URL.Path, "/again/", "/v2/", 1)
+				registry.ServeHTTP(rw, r)
+			})(on("", "/manifests/", status(307, "", "Location: "+tt.location))(registry)))
+			w.addresses["plain.test"] = "10.0.0.5"
+			got := w.ask(Options{PlainHTTP: []string{"plain.test"}}, "plain.test/team/app:v1")
+			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreFields(fact.Answer{}, "Detail", "Help")); diff != "" {
+				t.Errorf("answer (-want +got):\n%s\n%s", diff, got.Detail)
+			}
+		})
+	}
+}
+
 // TestProxy: behind a proxy the connection's address is the proxy's, and only written addresses can be judged.
 func TestProxy(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -48,12 +49,15 @@ func both(outer, inner middleware) middleware {
 	return func(next http.Handler) http.Handler { return outer(inner(next)) }
 }
 
-// status answers with a status and, for anything but a HEAD, a body. headers are "Name: value".
+// status answers with a status and a body, of which a HEAD gets the length only. headers are "Name: value".
 func status(code int, body string, headers ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for _, h := range headers {
 			name, value, _ := strings.Cut(h, ": ")
 			w.Header().Set(name, value)
+		}
+		if body != "" {
+			w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		}
 		w.WriteHeader(code)
 		if r.Method != http.MethodHead {
