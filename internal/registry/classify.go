@@ -59,7 +59,8 @@ func (a *asker) content(resp *http.Response, body []byte) fact.Answer {
 // misspelt hosts answer 404 too.
 func (a *asker) missing(resp *http.Response, body []byte) fact.Answer {
 	host, said := shown(authority(resp.Request.URL)), errorsIn(body)
-	if len(said) > 0 && !slices.ContainsFunc(said, func(d transport.Diagnostic) bool { return !saysUnknown(d) }) && a.answeredFor(resp.Request.URL) {
+	otherwise := slices.ContainsFunc(said, func(d transport.Diagnostic) bool { return !saysUnknown(d) })
+	if len(said) > 0 && !otherwise && a.answeredFor(resp.Request.URL) {
 		return fact.Answer{Verdict: fact.Absent, Detail: "404 from " + host + words(said)}
 	}
 	detail := "404 from " + host
@@ -100,7 +101,8 @@ func (s *session) denial(resp *http.Response, body []byte, onRepository bool) *p
 func (s *session) authProblem(l *login, code int, who string, said []transport.Diagnostic) *problem {
 	asked := "missing, private, or your credentials lack pull"
 	if l != nil && l.withheld != "" {
-		asked = "missing, or private; your credentials were not sent, because its token server " + printable(l.withheld) + " is of another domain"
+		asked = "missing, or private; your credentials were not sent, because its token server " + printable(l.withheld) +
+			" is of another domain"
 	}
 	return problemf(CauseAuth, "run `docker login "+s.host+"`", "%d from %s%s: %s%s", code, who, s.host, asked, words(said))
 }
@@ -171,7 +173,8 @@ func errorsIn(body []byte) []transport.Diagnostic {
 	var document struct {
 		Errors []transport.Diagnostic `json:"errors"`
 	}
-	if json.Unmarshal(body, &document) != nil || slices.ContainsFunc(document.Errors, func(d transport.Diagnostic) bool { return d.Code == "" }) {
+	codeless := func(d transport.Diagnostic) bool { return d.Code == "" }
+	if json.Unmarshal(body, &document) != nil || slices.ContainsFunc(document.Errors, codeless) {
 		return nil
 	}
 	return document.Errors

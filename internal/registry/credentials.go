@@ -37,7 +37,8 @@ func (c *Client) credentials(ctx context.Context, host string) (authn.AuthConfig
 	select {
 	case r := <-resolved:
 		if r.err != nil {
-			return authn.AuthConfig{}, problemf(CauseCredentials, "check the docker config, or run `docker logout "+host+"` to ask without credentials",
+			return authn.AuthConfig{}, problemf(CauseCredentials,
+				"check the docker config, or run `docker logout "+host+"` to ask without credentials",
 				"reading the credentials for %s: %s", host, printable(r.err.Error()))
 		}
 		return r.config, nil
