@@ -1,9 +1,10 @@
-// Package config reads .verscheck.yaml: it decodes the file strictly, compiles its patterns, templates and policies, and
-// says of every mistake where it is and what would have been right.
+// Package config reads .verscheck.yaml: it decodes the file strictly, compiles its patterns, templates and policies,
+// and says of every mistake where it is and what would have been right.
 //
 // It leaves to others where the file comes from and which flags override it (cmd), what a pattern that matches nothing
-// means (package rules, whose ids arrive here as data), and how versions compare (package version). A key that no part of
-// verscheck acts on yet is a mistake like an unknown one: a check that is configured and does not happen is worse than none.
+// means (package rules, whose ids arrive here as data), and how versions compare (package version). A key that no part
+// of verscheck acts on yet is a mistake like an unknown one: a check that is configured and does not happen is worse
+// than none.
 package config
 
 import (
@@ -43,8 +44,8 @@ type Overlays struct {
 	Exclude []Pattern
 }
 
-// Included reports whether an include pattern names the directory ("." for the root). It is false for all when there are no
-// include patterns: then it is the caller's default that decides.
+// Included reports whether an include pattern names the directory ("." for the root). It is false for all when there
+// are no include patterns: then it is the caller's default that decides.
 func (o Overlays) Included(dir string) bool { return matchesAny(o.Include, dir) }
 
 // Excluded reports whether an exclude pattern names the directory. Excluded wins over included.
@@ -69,8 +70,8 @@ type Image struct {
 	At     diag.Place // of the entry
 }
 
-// Image returns the first entry whose name matches a canonical repository, "docker.io/library/nginx". The second result is
-// false when none does.
+// Image returns the first entry whose name matches a canonical repository, "docker.io/library/nginx". The second result
+// is false when none does.
 func (c *Config) Image(repository string) (Image, bool) {
 	for _, image := range c.Images {
 		if image.Name.Match(repository) {
@@ -118,8 +119,8 @@ type Rules struct {
 	Off      map[string]bool
 }
 
-// Parse reads the text of a configuration file. The name is used in places and messages only. The error is an [*Error] with
-// every mistake of the file, and then there is no configuration.
+// Parse reads the text of a configuration file. The name is used in places and messages only. The error is an [*Error]
+// with every mistake of the file, and then there is no configuration.
 func Parse(name string, data []byte, known Known) (*Config, error) {
 	text, p := plainText(data)
 	var top *yaml.Node

@@ -12,11 +12,12 @@ import (
 	"github.com/verscheck/verscheck/internal/diag"
 )
 
-// maxValues bounds what aliases may blow a file up to. Nothing in the schema nests freely, so that this is the only way to
-// make the reader work long.
+// maxValues bounds what aliases may blow a file up to. Nothing in the schema nests freely, so that this is the only way
+// to make the reader work long.
 const maxValues = 100_000
 
-// decoder fills the structs of document.go from YAML nodes. It goes on after a mistake, so that one run shows all of them.
+// decoder fills the structs of document.go from YAML nodes. It goes on after a mistake, so that one run shows all of
+// them.
 type decoder struct {
 	file     string
 	lines    [][]rune // a place is looked up for each value, and the file may be one long line
@@ -50,8 +51,8 @@ func newDecoder(file, text string) *decoder {
 	return d
 }
 
-// document decodes the value at the top of a file. A file of another version has that as its only mistake: what this one
-// thinks of the other keys would be noise.
+// document decodes the value at the top of a file. A file of another version has that as its only mistake: what this
+// one thinks of the other keys would be noise.
 func (d *decoder) document(top *yaml.Node) document {
 	var doc document
 	d.decode(top, reflect.ValueOf(&doc).Elem(), field{want: "a mapping of keys"})
@@ -73,7 +74,7 @@ func (d *decoder) suggested(key string) bool {
 // decode fills v from a node, which may be an alias. v is settable: a struct, a slice or a leaf.
 func (d *decoder) decode(n *yaml.Node, v reflect.Value, f field) {
 	n = resolved(n)
-	if l, ok := v.Addr().Interface().(leaf); ok {
+	if l, ok := reflect.TypeAssert[leaf](v.Addr()); ok {
 		l.decode(d, n, f)
 		return
 	}

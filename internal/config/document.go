@@ -6,9 +6,9 @@ import (
 	"github.com/verscheck/verscheck/internal/diag"
 )
 
-// document is the file as it is written, before anything is compiled: one field a key. The tags say what the value must be
-// (want), what a list's entries must be (each), why it must not be empty (empty) and which words are allowed (oneof); together
-// they are all that a schema of the file needs.
+// document is the file as it is written, before anything is compiled: one field a key. The tags say what the value must
+// be (want), what a list's entries must be (each), why it must not be empty (empty) and which words are allowed
+// (oneof); together they are all that a schema of the file needs.
 type document struct {
 	Version   schemaVersion   `yaml:"version" want:"1, the only version that this verscheck knows"`
 	Release   releaseSection  `yaml:"release" want:"a mapping"`
@@ -54,8 +54,8 @@ type registrySection struct {
 	Timeout           duration `yaml:"timeout" want:"a duration such as 30s"`
 }
 
-// notYet holds the keys of the contract that this version does not act on, and what it does not do. To take them silently
-// would make a pass look like more than it is.
+// notYet holds the keys of the contract that this version does not act on, and what it does not do. To take them
+// silently would make a pass look like more than it is.
 var notYet = map[reflect.Type]map[string]string{
 	reflect.TypeFor[document](): {
 		"carriers":   "check carriers",

@@ -52,8 +52,8 @@ func (s imageSection) compared() []keyedText {
 	return slices.DeleteFunc(keys, func(k keyedText) bool { return !k.isThere() })
 }
 
-// claim says whose image the entry makes it. To compare an image with the release is to call it one's own; to ignore it is
-// not.
+// claim says whose image the entry makes it. To compare an image with the release is to call it one's own; to ignore it
+// is not.
 func (s imageSection) claim() Claim {
 	switch {
 	case s.Own.value == "true":

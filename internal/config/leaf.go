@@ -11,8 +11,8 @@ import (
 	"github.com/verscheck/verscheck/internal/diag"
 )
 
-// The leaves of a document. A place without a line means that the key is not there; a zero value at a place, that the key
-// holds a mistake.
+// The leaves of a document. A place without a line means that the key is not there; a zero value at a place, that the
+// key holds a mistake.
 type (
 	text struct {
 		value string

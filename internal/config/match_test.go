@@ -23,6 +23,7 @@ func TestPathPatternMatch(t *testing.T) {
 		{"./kubernetes//base/", "kubernetes/base", true},
 		{"k[a-u]bernetes/{base,prod}", "kubernetes/prod", true},
 		{"k[^a-u]bernetes", "kubernetes", false},
+		{"{dev,prod-{eu,us}}/app", "prod-us/app", true},
 		{"Kubernetes", "kubernetes", false},
 		{"*", "kubernetes", true},
 		{"*", ".", false},

@@ -12,16 +12,16 @@ import (
 	"github.com/verscheck/verscheck/internal/diag"
 )
 
-// Pattern is a compiled glob: "*" and "?" stay inside a path segment, "**" crosses them, "[…]" is one character of a class,
-// "{a,b}" one of some alternatives. The zero value matches nothing.
+// Pattern is a compiled glob: "*" and "?" stay inside a path segment, "**" crosses them, "[…]" is one character of a
+// class, "{a,b}" one of some alternatives. The zero value matches nothing.
 type Pattern struct {
 	Text string     // as written
 	At   diag.Place // where it is written; zero for a pattern that no file holds
 	glob string
 }
 
-// Match reports whether the pattern matches all of name: a slash-separated path from the root of the tree ("." for the root),
-// or, for a pattern of [ImagePattern], a canonical repository ("docker.io/library/nginx").
+// Match reports whether the pattern matches all of name: a slash-separated path from the root of the tree ("." for the
+// root), or, for a pattern of [ImagePattern], a canonical repository ("docker.io/library/nginx").
 func (p Pattern) Match(name string) bool {
 	if name == "." { // a "*" would take it for a name
 		return p.glob == "." || p.glob == "**"
@@ -29,8 +29,8 @@ func (p Pattern) Match(name string) bool {
 	return p.glob != "" && doublestar.MatchUnvalidated(p.glob, name)
 }
 
-// PathPattern compiles a pattern for files or directories of the tree. "./" in front and "/" behind do not count. The error
-// is the end of a sentence about the pattern ("… is absolute: …").
+// PathPattern compiles a pattern for files or directories of the tree. "./" in front and "/" behind do not count. The
+// error is the end of a sentence about the pattern ("… is absolute: …").
 func PathPattern(text string) (Pattern, error) {
 	if err := checkGlob(text); err != nil {
 		return Pattern{}, err
@@ -57,13 +57,16 @@ func tagPattern(text string) (Pattern, error) {
 	case strings.Contains(text, "[!"):
 		return Pattern{}, errors.New(`has "[!": a class of other characters starts with "[^"`)
 	}
+	if _, err := path.Match(text, ""); err != nil { // stricter about classes than doublestar
+		return Pattern{}, errors.New("is no pattern: a class in brackets is incomplete")
+	}
 	return Pattern{Text: text, glob: text}, nil
 }
 
 // ImagePattern compiles a pattern for images' repositories. A pattern without a host is for Docker Hub, as it is in a
-// manifest: "acme/app" means "docker.io/acme/app" and "nginx" means "docker.io/library/nginx". When the first segment holds
-// a wildcard, the pattern stands for the whole canonical repository instead, the host included: "*.gcr.io/acme/*", "**".
-// The error is the end of a sentence about the pattern.
+// manifest: "acme/app" means "docker.io/acme/app" and "nginx" means "docker.io/library/nginx". When the first segment
+// holds a wildcard, the pattern stands for the whole canonical repository instead, the host included:
+// "*.gcr.io/acme/*", "**". The error is the end of a sentence about the pattern.
 func ImagePattern(text string) (Pattern, error) {
 	if err := checkGlob(text); err != nil {
 		return Pattern{}, err

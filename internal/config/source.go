@@ -89,7 +89,8 @@ func printable(r rune) bool {
 // documents parses all documents of text. The second result is yaml's own complaint, "" when there is none.
 func documents(text string) (docs []*yaml.Node, complaint string) {
 	defer func() {
-		if r := recover(); r != nil { // yaml v3 panics on some misplaced comments: "unexpected tail comment event"
+		// No panic of this version is known, but earlier ones had some (go-yaml/yaml#666, #855; mikefarah/yq#2481).
+		if r := recover(); r != nil {
 			docs, complaint = nil, fmt.Sprint(r)
 		}
 	}()

@@ -133,9 +133,9 @@ var structureCases = []mistakeCase{
 	},
 	{
 		name: "unknown key in an image tells no other tale",
-		file: "version: 1\nimages:\n  - nmae: nginx\n  - {name: nginx, owned: true}\n",
+		file: "version: 1\nimages:\n  - naem: nginx\n  - {name: nginx, owned: true}\n",
 		want: []mistake{
-			{"nmae", `.verscheck.yaml:3:5: unknown key "nmae" (did you mean "name"?)`},
+			{"naem", `.verscheck.yaml:3:5: unknown key "naem" (did you mean "name"?)`},
 			{"owned", `.verscheck.yaml:4:19: unknown key "owned"`},
 		},
 	},
@@ -314,9 +314,9 @@ var structureCases = []mistakeCase{
 	},
 	{
 		name: "text behind a byte order mark",
-		file: "\ufeffverison: 1\n",
+		file: "\ufeffverion: 1\n",
 		want: []mistake{
-			{"verison", `.verscheck.yaml:1:1: unknown key "verison" (did you mean "version"?)`},
+			{"verion", `.verscheck.yaml:1:1: unknown key "verion" (did you mean "version"?)`},
 		},
 	},
 	{

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// syntaxProblem says where text stops being YAML, and why. yaml names a line only, and often that of the enclosing block; so
-// the place is searched: the shortest text with the same complaint ends at its cause.
+// syntaxProblem says where text stops being YAML, and why. yaml names a line only, and often that of the enclosing
+// block; so the place is searched: the shortest text with the same complaint ends at its cause.
 func syntaxProblem(text string) *problem {
 	// yaml names no line at all for what it finds on the first one; so the first one is not the file's.
 	const first = "#\n"
@@ -17,13 +17,14 @@ func syntaxProblem(text string) *problem {
 	})
 	start := runeStart(text, end-1)
 	message, from := reword(complaint)
-	switch line := strings.LastIndexByte(text[:start], '\n') + 1; from {
+	switch from {
 	case fromLine:
+		line := strings.LastIndexByte(text[:start], '\n') + 1
 		if word := skipBlanks(text, line, start); text[word] != '-' {
 			start = word
 		}
 	case fromWord:
-		start = max(line, 1+strings.LastIndexAny(text[:start], " \t[{,"))
+		start = 1 + strings.LastIndexAny(text[:start], "\n\t [{,")
 	default:
 		if i := strings.LastIndexAny(text[:end], from); i >= 0 {
 			start = i
@@ -66,7 +67,7 @@ const (
 var complaints = []struct{ yaml, message, from string }{
 	{"tab character", tab, ""},
 	{"alphabetic or numeric character", `text that starts with "*" or "&" must be in quotes`, fromWord},
-	{"unknown anchor", `"*" refers to an anchor that the file does not have: text that starts with "*" must be in quotes`, fromWord},
+	{"unknown anchor", `"*" refers to an anchor that the file does not have: text that starts with "*" must be in quotes`, "*"},
 	{"',' or ']'", unclosed + `is a "]" or a comma missing, or quotes around a text?`, "["},
 	{"',' or '}'", unclosed + `is a "}" or a comma missing, or quotes around a text?`, "{"},
 	{"unexpected end of stream", "the text that opens here with a quote does not end", ""},
@@ -74,7 +75,7 @@ var complaints = []struct{ yaml, message, from string }{
 	{"hexdecimal number", `an escape in double quotes is incomplete: use single quotes`, ""},
 	{"Unicode character escape", `an escape in double quotes names no character`, ""},
 	{"mapping values are not allowed", `a ":" where no key can stand: check the indentation, and put text that holds ": " in quotes`, ""},
-	{"could not find expected ':'", `a key without ":"`, ""},
+	{"could not find expected ':'", `a key without ":"`, fromWord},
 	{"block sequence entries", `a "-" that can start no list here: a list starts on a line of its own, and a lone "-" must be in quotes`, ""},
 	{"'-' indicator", "neither a list entry nor indented as the keys of one: check the indentation and the quotes", fromLine},
 	{"expected key", "neither a key of this mapping nor the end of the value before it: check the indentation and the quotes", ""},

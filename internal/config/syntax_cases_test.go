@@ -158,10 +158,31 @@ var syntaxCases = []mistakeCase{
 		},
 	},
 	{
+		name: "text behind a quote that is no ASCII",
+		file: "version: 1\nmanifests:\n  - 'a'ö\n",
+		want: []mistake{
+			{"ö", ".verscheck.yaml:3:8: neither a list entry nor indented as the keys of one: check the indentation and the quotes"},
+		},
+	},
+	{
+		name: "alias at the beginning of a line",
+		file: "version: 1\n*foo : x\n",
+		want: []mistake{
+			{"*foo", `.verscheck.yaml:2:1: "*" refers to an anchor that the file does not have: text that starts with "*" must be in quotes`},
+		},
+	},
+	{
 		name: "key without colon",
 		file: "version: 1\nfoo\nmanifests: [a]\n",
 		want: []mistake{
 			{"foo", `.verscheck.yaml:2:1: a key without ":"`},
+		},
+	},
+	{
+		name: "key without colon that looks like an alias",
+		file: "version: 1\nmanifests:\n*foo\n",
+		want: []mistake{
+			{"*foo", `.verscheck.yaml:3:1: a key without ":"`},
 		},
 	},
 	{

@@ -5,9 +5,9 @@ import "strings"
 var valueCases = []mistakeCase{
 	{
 		name: "bad templates",
-		file: "version: 1\nrelease: {tags: 'v{{.Verison}}'}\nimages: [{name: nginx, tag: '{{.Version'}]\n",
+		file: "version: 1\nrelease: {tags: 'v{{.Versin}}'}\nimages: [{name: nginx, tag: '{{.Version'}]\n",
 		want: []mistake{
-			{"'v{{.Verison}}'", `.verscheck.yaml:2:17: template "v{{.Verison}}" has unknown fields: .Verison (did you mean .Version?); the fields are .Tag, .Version, .Major, .Minor, .Patch, .Prerelease, .Metadata, .Component`},
+			{"'v{{.Versin}}'", `.verscheck.yaml:2:17: template "v{{.Versin}}" has unknown fields: .Versin (did you mean .Version?); the fields are .Tag, .Version, .Major, .Minor, .Patch, .Prerelease, .Metadata, .Component`},
 			{"'{{.Version'", `.verscheck.yaml:3:29: tag: template "{{.Version" has "{{" without "}}" behind it`},
 		},
 	},
@@ -20,13 +20,14 @@ var valueCases = []mistakeCase{
 	},
 	{
 		name: "bad patterns of tags",
-		file: "version: 1\nrelease: {ignore: ['{a,b}', a/**, '[!a]', '[', 'v9.*', '']}\n",
+		file: "version: 1\nrelease: {ignore: ['{a,b}', a/**, '[!a]', '[', 'v9.*', '', 'v[0-]']}\n",
 		want: []mistake{
 			{"'{a,b}'", `.verscheck.yaml:2:20: pattern "{a,b}" has braces, which are no alternatives for tags: write an entry for each`},
 			{"a/**", `.verscheck.yaml:2:29: pattern "a/**" has "**", which crosses no segments for tags: write an entry for each number of segments`},
 			{"'[!a]'", `.verscheck.yaml:2:35: pattern "[!a]" has "[!": a class of other characters starts with "[^"`},
 			{"'['", `.verscheck.yaml:2:43: pattern "[" is no pattern: its brackets or braces do not pair`},
 			{"''", `.verscheck.yaml:2:56: an entry of "ignore" must be a pattern, found the text ""`},
+			{"'v[0-]'", `.verscheck.yaml:2:60: pattern "v[0-]" is no pattern: a class in brackets is incomplete`},
 		},
 	},
 	{
