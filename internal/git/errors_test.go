@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/verscheck/verscheck/internal/git"
@@ -24,6 +23,16 @@ func TestNotRepository(t *testing.T) {
 	}
 	if _, err := git.Open(filepath.Join(dir, "absent")); !errors.Is(err, fs.ErrNotExist) || errors.As(err, &none) {
 		t.Errorf("opening a path that does not exist: %v", err)
+	}
+}
+
+// TestEnvironment: what hooks of another repository leave in the environment changes nothing.
+func TestEnvironment(t *testing.T) {
+	other, r := gittest.New(t), gittest.New(t)
+	t.Setenv("GIT_DIR", other.Path(".git"))
+	t.Setenv("GIT_WORK_TREE", other.Dir)
+	if repo := mustOpen(t, r.Dir); repo.Dir() != r.Path(".git") || repo.Root() != r.Dir {
+		t.Errorf("opened %s with the root %s, want %s", repo.Dir(), repo.Root(), r.Dir)
 	}
 }
 
@@ -196,19 +205,4 @@ func TestCorruptConfig(t *testing.T) {
 	r.Write(".git/config", "[core]\n\tbare = false\n\tx = \"open\n")
 	_, err := git.Open(r.Dir)
 	wantCorrupt(t, err, "reading "+r.Path(".git/config")+":3: a quoted value must end on its line")
-}
-
-// TestRefIsNoFile: a named pipe in place of a ref must not block.
-func TestRefIsNoFile(t *testing.T) {
-	t.Parallel()
-	r := gittest.New(t)
-	r.Commit("first")
-	if err := syscall.Mkfifo(r.Path(".git/refs/tags/v1.0.0"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	tags, err := mustOpen(t, r.Dir).Tags(nil)
-	if err != nil || len(tags) != 1 || tags[0].State != git.Unreadable {
-		t.Fatalf("tags %v, %v", tags, err)
-	}
-	wantCorrupt(t, tags[0].Err, "reading "+r.Path(".git/refs/tags/v1.0.0")+": it is not a regular file")
 }

@@ -4,8 +4,8 @@
 // Refs are read by this package itself, because that takes a few milliseconds for thousands of packed tags, where
 // go-git takes hundreds. Objects are read by go-git, opened only when the refs alone do not answer. No program is ever
 // run, nothing is written to a repository that was opened, no host is contacted, and no GIT_* variable is read: the
-// repository is always the one that contains the path that is asked for. That is also right under a hook, which git starts at the top of the work tree,
-// and an inherited GIT_DIR of another repository cannot change the answer.
+// repository is always the one that contains the path that is asked for. That is also right under a hook, which git
+// starts at the top of the work tree, and an inherited GIT_DIR of another repository cannot change the answer.
 //
 // It leaves to others what a tag means (package version) and which release is being made (package release).
 package git

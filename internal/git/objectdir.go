@@ -67,15 +67,16 @@ func alternates(dir string) ([]string, error) {
 	return found, nil
 }
 
-// objectFS shows one object directory to go-git as the "objects" of a git directory in which there is nothing else, not
-// even alternates. It cannot write, and follows symbolic links, which go-billy's own file systems stop at.
+// objectFS shows one object directory to go-git as the "objects" of a git directory in which there is nothing else, so
+// that go-git finds no alternates of its own. It cannot write, and follows symbolic links, which go-billy's own file
+// systems stop at.
 type objectFS struct{ dir string }
 
 var _ billy.Filesystem = objectFS{}
 
 func (f objectFS) path(name string) (string, error) {
 	rel, err := filepath.Rel("objects", filepath.Clean(name))
-	if err != nil || !filepath.IsLocal(rel) || rel == filepath.Join("info", "alternates") {
+	if err != nil || !filepath.IsLocal(rel) {
 		return "", &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	return filepath.Join(f.dir, rel), nil

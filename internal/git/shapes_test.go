@@ -205,6 +205,16 @@ var shapes = []shape{
 		return outer.Path("mirrors/inner.git"), outer.In("mirrors/inner.git")
 	}},
 	{"bare by its config", run("config", "core.bare", "true")},
+	{"bare by the config of its work tree", inPlace(func(r *gittest.Repo) {
+		r.Git("config", "extensions.worktreeConfig", "true")
+		r.Git("config", "--worktree", "core.bare", "true")
+	})},
+	{"bare beside its work trees", func(r *gittest.Repo) (string, *gittest.Repo) {
+		project := r.In("../project")
+		r.Git("clone", "--quiet", "--bare", ".", project.Path(".bare"))
+		project.Write(".git", "gitdir: ./.bare\n")
+		return project.Dir, project
+	}},
 	{"shallow", func(r *gittest.Repo) (string, *gittest.Repo) {
 		r.Git("clone", "--quiet", "--depth=1", "file://"+r.Dir, "../shallow")
 		return r.In("../shallow").Dir, r.In("../shallow")
