@@ -1,0 +1,170 @@
+// Package own tells, without configuration, which of the images found in a repository the repository builds and
+// releases itself ("own"), and why, in words. Everything else is third-party.
+//
+// How it decides: the repository's name (organisation and repository, from its remotes and its Go module, else from its
+// directory) is looked for in the image's. What is found, strongest first, and what it takes beside it:
+//
+//  1. The image is named after the repository, inside its organisation's namespace or registry: own.
+//  2. The image is named after the component that the release's tag names ("controller-v1.11.2"), in a namespace of the
+//     repository or its organisation: own.
+//  3. The image's namespace names organisation and repository: own, unless its tag is a version that was never released here.
+//  4. The image is named after the repository elsewhere, or is ORGANISATION/LAST-WORDS of the repository's name: own when
+//     its tag is one of the latest releases, and no image of kind 1 to 3 has the same name.
+//  5. The image's namespace is the repository's name: own when its tag is one of the latest releases and no other image
+//     of that namespace has another version.
+//  6. The image's name begins with the repository's, or its namespace is the organisation's: own when its tag is one of
+//     the latest releases and another image of the namespace, or one of kind 1 to 3, has the same.
+//
+// A wrong claim is a false alarm for the user, a missing one a gap that the summary counts; so in doubt an image is
+// third-party. No rule asks whether the tag is right: a claim that held only then would hide the drift it is for. Tags
+// alone prove nothing, because small versions coincide all the time.
+//
+// It leaves to others where images and tags were found (packages collect and git), and what the configuration says
+// instead, which counts more (package config). It knows no files, no git and no registry.
+package own
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/verscheck/verscheck/internal/fact"
+)
+
+// Identity is what is known of a repository's name. Each part may be empty.
+type Identity struct {
+	// Remotes are the URLs of its remotes, origin's first. The others count only when their repository has the same
+	// name: then one of them is what this is a fork of.
+	Remotes []string
+	Module  string // module path of the go.mod at its root; says for a fork or a renamed clone what it is a copy of
+	Dir     string // base name of its directory: the weakest, used when the others say nothing
+}
+
+// Input is what inference looks at.
+type Input struct {
+	Identity Identity
+	Release  fact.Release // what is checked; its version may be missing from Known, and in development there is none
+	Refs     []fact.Ref   // every image reference of the tree; order and repetition do not matter
+}
+
+// Claim says whose image it is.
+type Claim struct {
+	Own bool
+	Why string // the reason, either way: one line in lower case, for "list images"
+	// NeedsTags is set when the names alone leave it open and no release tag is known to compare the image's with, as in
+	// a shallow clone. Own is then false.
+	NeedsTags bool
+}
+
+// Infer returns a claim for each repository of images, by [fact.Ref.Repository]. The map is empty without references,
+// never nil. The same input gives the same claims, words included.
+func Infer(in Input) map[string]Claim {
+	t := tree{releases: newReleases(in.Release)}
+	names := namesOf(in.Identity)
+	t.gather(in.Refs, names, component(in.Release.Tag))
+	claims := make(map[string]Claim, len(t.images))
+	for _, im := range t.images {
+		if im.alike >= within {
+			im.claim = t.byName(im)
+			claims[im.repository] = im.claim
+		}
+	}
+	for _, im := range t.images {
+		switch {
+		case im.alike >= within:
+		case im.alike > unlike:
+			claims[im.repository] = t.byTag(im)
+		case im.official():
+			claims[im.repository] = Claim{Why: "without a namespace it is one of Docker's own images, or a placeholder that a build step replaces"}
+		case len(names) == 0:
+			claims[im.repository] = Claim{Why: "this repository's name is not known: it has no remote and no Go module"}
+		default:
+			claims[im.repository] = Claim{Why: "nothing in its name points to this repository, " + names[0].String()}
+		}
+	}
+	return claims
+}
+
+// tree is all that is known of the images of one tree.
+type tree struct {
+	releases releases
+	images   []*image // sorted by repository
+}
+
+func (t *tree) gather(refs []fact.Ref, names []name, component string) {
+	known := map[string]*image{}
+	for _, ref := range refs {
+		im := known[ref.Repository()]
+		if im == nil {
+			im = newImage(ref, names, component)
+			known[im.repository] = im
+			t.images = append(t.images, im)
+		}
+		im.add(ref.Tag)
+	}
+	slices.SortFunc(t.images, func(a, b *image) int { return strings.Compare(a.repository, b.repository) })
+}
+
+// byName decides on an image whose name is enough.
+func (t *tree) byName(im *image) Claim {
+	why := im.resemblance()
+	if im.alike != within || im.version.IsZero() || t.releases.all[im.tag] {
+		return Claim{Own: true, Why: why}
+	}
+	if t.releases.none() {
+		return Claim{Why: why + ", but no release tags are known to look for its tag " + im.tag, NeedsTags: true}
+	}
+	return Claim{Why: why + ", but its tag " + im.tag + " is none of its releases"}
+}
+
+// byTag decides on an image whose name does not exclude that it is somebody else's.
+func (t *tree) byTag(im *image) Claim {
+	why := im.resemblance()
+	switch {
+	case im.version.IsZero():
+		return Claim{Why: why + ", but it has no version as its tag that could confirm it"}
+	case t.releases.none():
+		return Claim{Why: why + ", but no release tags are known to compare its tag " + im.tag + " with", NeedsTags: true}
+	case !t.releases.latest[im.tag]:
+		return Claim{Why: why + ", but its tag " + im.tag + " is none of the latest releases"}
+	}
+	why += ", and its tag " + im.tag + " is one of the latest releases"
+	switch im.alike {
+	case namesake, ending:
+		if other := t.first(im, func(o *image) bool { return o.claim.Own && o.leaf() == im.leaf() }); other != nil {
+			return Claim{Why: im.resemblance() + ", but so is " + other.repository + ", under its own organisation"}
+		}
+		return Claim{Own: true, Why: why}
+	case namespace:
+		if other := t.first(im, func(o *image) bool { return o.parent() == im.parent() && o.differs(im) }); other != nil {
+			return Claim{Why: why + ", but " + other.repository + " has " + other.tag}
+		}
+		return Claim{Own: true, Why: why}
+	default:
+		return t.byCompany(im, why)
+	}
+}
+
+// byCompany decides on an image whose tag may coincide with a release: projects of one organisation have similar
+// versions. Two images on the same release are no coincidence, unless it is a first version.
+func (t *tree) byCompany(im *image, why string) Claim {
+	if im.alike == organisation && firstVersion(im.version) {
+		return Claim{Why: why + ", but every project has such a version"}
+	}
+	company := t.first(im, func(o *image) bool {
+		return o.version == im.version && (o.claim.Own || o.alike > unlike && o.parent() == im.parent())
+	})
+	if company == nil {
+		return Claim{Why: why + ", but no other image here has that tag"}
+	}
+	return Claim{Own: true, Why: why + ", as is that of " + company.repository}
+}
+
+// first returns the first other image that meets the condition, nil when there is none.
+func (t *tree) first(im *image, meets func(*image) bool) *image {
+	for _, other := range t.images {
+		if other != im && meets(other) {
+			return other
+		}
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package own
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/version"
+)
+
+// window is how many final releases before the one that is checked count as the latest. Images lag by a few releases,
+// seldom by more; the further back, the more tags of other projects coincide.
+const window = 10
+
+// releases are the known releases as images' tags write them.
+type releases struct {
+	all    map[string]bool
+	latest map[string]bool // the release that is checked and those of the window before it, pre-releases included
+}
+
+func newReleases(r fact.Release) releases {
+	out := releases{all: map[string]bool{}, latest: map[string]bool{}}
+	for _, v := range r.Known {
+		write(out.all, v)
+	}
+	if !r.Version.IsZero() {
+		write(out.all, r.Version)
+		write(out.latest, r.Version)
+	}
+	finals := 0
+	previous := r.Version
+	for _, v := range slices.Backward(r.Known) {
+		if !r.Version.IsZero() && v.Compare(r.Version) > 0 {
+			continue
+		}
+		if !v.IsPrerelease() && v != previous {
+			finals++
+			previous = v
+		}
+		if finals > window {
+			break
+		}
+		write(out.latest, v)
+	}
+	return out
+}
+
+// write adds the tags that an image of a version may have. "+" is no character of tags.
+func write(tags map[string]bool, v version.Version) {
+	for _, plus := range []string{"-", "_", "+"} {
+		text := strings.ReplaceAll(v.String(), "+", plus)
+		tags[text], tags["v"+text] = true, true
+	}
+}
+
+func (r releases) none() bool { return len(r.all) == 0 }
+
+// firstVersion reports whether a version is where projects begin.
+func firstVersion(v version.Version) bool {
+	return slices.Contains([]string{"0.0.1", "0.1.0", "1.0.0"}, v.String())
+}
