@@ -1,7 +1,6 @@
 package git
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -51,20 +50,24 @@ func readSmall(path string, limit int64) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, &CorruptError{Path: path, Reason: "it is not a regular file"}
 	}
+	return readRegular(path, limit)
+}
+
+// readRegular is [readSmall] for what is known to be a regular file.
+func readRegular(path string, limit int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, bareError(err))
 	}
 	defer f.Close() //nolint:errcheck // what was read was read
-	text := bytes.NewBuffer(make([]byte, 0, min(info.Size(), limit)+bytes.MinRead))
-	n, err := text.ReadFrom(io.LimitReader(f, limit+1))
+	text, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, bareError(err))
 	}
-	if n > limit {
+	if int64(len(text)) > limit {
 		return nil, &CorruptError{Path: path, Reason: fmt.Sprintf("it is larger than %d bytes", limit)}
 	}
-	return text.Bytes(), nil
+	return text, nil
 }
 
 // bareError takes off operation and path, which the caller says in its own words.
