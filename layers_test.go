@@ -31,13 +31,14 @@ type layer struct {
 // layers is the import table. depguard in .golangci.yml has the same, so that editors show a breach where it stands.
 var layers = map[string]layer{
 	"internal/diag":    {},
-	"internal/version": {libs: []string{"github.com/Masterminds/semver/v3"}},
+	"internal/nearest": {},
+	"internal/version": {ours: []string{"internal/nearest"}, libs: []string{"github.com/Masterminds/semver/v3"}},
 	"internal/fact": {
 		ours: []string{"internal/diag", "internal/version"},
 		libs: []string{"github.com/distribution/reference"},
 	},
 	"internal/config": {
-		ours: []string{"internal/diag", "internal/version"},
+		ours: []string{"internal/diag", "internal/nearest", "internal/version"},
 		libs: []string{"github.com/bmatcuk/doublestar/v4", "go.yaml.in/yaml/v3"},
 	},
 	"internal/git": {
@@ -65,7 +66,7 @@ var layers = map[string]layer{
 	"internal/rules":  {ours: []string{"internal/config", "internal/diag", "internal/fact", "internal/version"}},
 	"internal/fix":    {ours: []string{"internal/diag"}, libs: []string{"github.com/rogpeppe/go-internal/diff"}},
 	"internal/report": {ours: []string{"internal/diag"}, libs: []string{"github.com/fatih/color"}},
-	"internal/demo":   {libs: []string{"github.com/google/go-containerregistry"}},
+	"internal/demo":   {libs: []string{"github.com/google/go-containerregistry", "github.com/rogpeppe/go-internal/txtar"}},
 	"internal/gate": {
 		ours: []string{
 			"internal/collect", "internal/config", "internal/diag", "internal/fact", "internal/git", "internal/own",
@@ -77,12 +78,11 @@ var layers = map[string]layer{
 	"cmd/verscheck": {
 		ours: []string{
 			"internal/collect", "internal/config", "internal/demo", "internal/diag", "internal/fact", "internal/fix",
-			"internal/gate", "internal/git", "internal/own", "internal/registry", "internal/release",
-			"internal/render", "internal/report", "internal/rules", "internal/version",
+			"internal/gate", "internal/git", "internal/nearest", "internal/own", "internal/registry",
+			"internal/release", "internal/render", "internal/report", "internal/rules", "internal/version",
 		},
 		libs: []string{
-			"github.com/fatih/color", "github.com/schollz/progressbar/v3",
-			"github.com/spf13/cobra", "github.com/spf13/pflag",
+			"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term",
 		},
 	},
 }

@@ -11,9 +11,11 @@ import (
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/git"
+	"github.com/verscheck/verscheck/internal/nearest"
 	"github.com/verscheck/verscheck/internal/own"
 	"github.com/verscheck/verscheck/internal/release"
 	"github.com/verscheck/verscheck/internal/rules"
+	"github.com/verscheck/verscheck/internal/version"
 )
 
 // configFile is where the configuration is looked for, at the root of the tree.
@@ -83,7 +85,7 @@ func isDirectory(path string) error {
 
 // nearCommand is for a mistyped command, which looks like a path.
 func nearCommand(word string) string {
-	if near, ok := config.Nearest(word, []string{"check", "list", "explain", "demo", "version", "completion", "help"}); ok {
+	if near, ok := nearest.Word(word, []string{"check", "list", "explain", "demo", "version", "completion", "help"}); ok {
 		return "did you mean the command " + near + "?"
 	}
 	return ""
@@ -145,6 +147,20 @@ func (w *workspace) describe(s streams, o *treeOptions, repository *git.Reposito
 		}
 	}
 	w.release, w.undecided = release.Decide(in)
+	return w.validatePolicies()
+}
+
+// validatePolicies refuses a configuration that can judge no image of this release: told once, and not for every image.
+func (w *workspace) validatePolicies() error {
+	if !w.release.Compares() {
+		return nil
+	}
+	r := version.Context{Tag: w.release.Tag, Version: w.release.Version, Known: w.release.Known}
+	for _, entry := range w.config.Images {
+		if err := entry.Policy.Validate(r); err != nil {
+			return usagef("change the entry", "reading %s:%d:%d: %s", entry.At.File, entry.At.Line, entry.At.Column, err)
+		}
+	}
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/gate"
+	"github.com/verscheck/verscheck/internal/nearest"
 	"github.com/verscheck/verscheck/internal/report"
 	"github.com/verscheck/verscheck/internal/rules"
 )
@@ -118,7 +119,7 @@ func oneOf(subject, value string, allowed []string) error {
 	}
 	known := slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" })
 	help := ""
-	if near, ok := config.Nearest(value, known); ok {
+	if near, ok := nearest.Word(value, known); ok {
 		help = "did you mean " + near + "?"
 	}
 	return usagef(help, "%s %q is none of %s", subject, value, strings.Join(known, ", "))

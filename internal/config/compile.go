@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/nearest"
 	"github.com/verscheck/verscheck/internal/version"
 )
 
@@ -72,7 +73,7 @@ func (c *compiler) rules(settings ruleSection) Rules {
 	for _, s := range settings {
 		if !slices.Contains(c.known.Rules, s.id.value) {
 			m := Mistake{At: s.id.at, Message: "unknown rule " + quote(s.id.value)}
-			m.Suggestion, _ = Nearest(s.id.value, c.known.Rules)
+			m.Suggestion, _ = nearest.Word(s.id.value, c.known.Rules)
 			c.mistakes = append(c.mistakes, m)
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/nearest"
 )
 
 // maxValues bounds what aliases may blow a file up to. Nothing in the schema nests freely, so that this is the only way
@@ -159,7 +160,7 @@ func (d *decoder) unknownKey(key text, in reflect.Type, known []field) {
 		for i, f := range known {
 			names[i] = f.key
 		}
-		m.Suggestion, _ = Nearest(key.value, names)
+		m.Suggestion, _ = nearest.Word(key.value, names)
 	}
 	d.mistakes = append(d.mistakes, m)
 }

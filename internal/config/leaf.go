@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/nearest"
 )
 
 // The leaves of a document. A place without a line means that the key is not there; a zero value at a place, that the
@@ -75,7 +76,7 @@ func (c *choice) decode(d *decoder, n *yaml.Node, f field) {
 	}
 	m := Mistake{At: c.at, Message: f.subject() + " must be one of " + strings.Join(f.oneof, ", ") + ", found " + found(n)}
 	if isText(n) {
-		m.Suggestion, _ = Nearest(n.Value, f.oneof)
+		m.Suggestion, _ = nearest.Word(n.Value, f.oneof)
 	}
 	d.mistakes = append(d.mistakes, m)
 }

@@ -24,7 +24,8 @@ func given(in Input, tags tagSet, r fact.Release) (fact.Release, error) {
 	r.Phase = in.Phase
 	if in.Phase == Auto {
 		r.Phase = fact.Planned
-		if exists {
+		// A tag that cannot be read may be at HEAD: then the stricter phase is the honest one.
+		if exists && (tag.Err != nil || (tag.Commit != "" && tag.Commit == r.Commit)) {
 			r.Phase = fact.Released
 		}
 	}

@@ -41,8 +41,8 @@ type Input struct {
 }
 
 // Decide returns the release, always with a phase and a source. Its commit is HEAD's, because the work tree of HEAD is
-// what is checked. A tag of --tag that exists is Released under Auto, on whatever commit it is: its images should be
-// there. On another commit than the checked one, a note says so.
+// what is checked. Under Auto a given tag is Released when it exists on the checked commit, and else Planned: on another
+// commit it is not the state that is checked, and a note says so.
 //
 // The error is a [*UsageError] when the user must say more or something else, and an [*UnreadableError] when tags that
 // could be the answer cannot be read.

@@ -126,7 +126,7 @@ func TestDecide(t *testing.T) {
 		{name: "flag, new", in: release.Input{Flag: "v0.29.0", Git: on("main", "v0.28.0@there")}, want: "v0.29.0 0.29.0 planned, --tag"},
 		{name: "flag, at HEAD", in: release.Input{Flag: "v0.29.0", Git: on("main", "v0.29.0")}, want: "v0.29.0 0.29.0 released, --tag"},
 		{
-			name: "flag, elsewhere", in: release.Input{Flag: "v0.29.0", Git: on("main", "v0.29.0@there")}, want: "v0.29.0 0.29.0 released, --tag",
+			name: "flag, elsewhere", in: release.Input{Flag: "v0.29.0", Git: on("main", "v0.29.0@there")}, want: "v0.29.0 0.29.0 planned, --tag",
 			notes: []string{"tag v0.29.0 exists at 1a2b3c4, not at the checked 5d6e7f8"},
 		},
 		{name: "flag without git", in: release.Input{Flag: "v0.29.0"}, want: "v0.29.0 0.29.0 planned, --tag", notes: []string{"no git repository contains the checked path, so whether the tag exists is not known"}},
@@ -135,7 +135,7 @@ func TestDecide(t *testing.T) {
 			notes: []string{"this clone is shallow and has no tags, so whether the tag exists is not known"},
 		},
 		{
-			name: "flag, unborn", in: release.Input{Flag: "v0.29.0", Git: with(on("main", "v0.29.0@there"), func(s *git.State) { s.Head.Commit = "" })}, want: "v0.29.0 0.29.0 released, --tag",
+			name: "flag, unborn", in: release.Input{Flag: "v0.29.0", Git: with(on("main", "v0.29.0@there"), func(s *git.State) { s.Head.Commit = "" })}, want: "v0.29.0 0.29.0 planned, --tag",
 			notes: []string{"tag v0.29.0 exists at 1a2b3c4, and HEAD has no commit yet"},
 		},
 		{name: "environment", in: release.Input{Env: "v0.29.0", Git: on("main")}, want: "v0.29.0 0.29.0 planned, VERSCHECK_TAG"},
@@ -153,7 +153,7 @@ func TestDecide(t *testing.T) {
 		{name: "asked to be planned, exists", in: release.Input{Flag: "v1.2.0", Phase: fact.Planned, Git: on("main", "v1.2.0")}, want: "v1.2.0 1.2.0 planned, --tag", notes: []string{"tag v1.2.0 exists already, at the checked 5d6e7f8"}},
 		{name: "asked to be released, new", in: release.Input{Flag: "v1.2.0", Phase: fact.Released, Git: on("main")}, want: "v1.2.0 1.2.0 released, --tag", notes: []string{"tag v1.2.0 does not exist here"}},
 		{
-			name: "flag, on a tree", want: "v1.0.0 1.0.0 released, --tag", notes: []string{"tag v1.0.0 exists on a tree, not on a commit"},
+			name: "flag, on a tree", want: "v1.0.0 1.0.0 planned, --tag", notes: []string{"tag v1.0.0 exists on a tree, not on a commit"},
 			in: release.Input{Flag: "v1.0.0", Git: with(on("main", "v1.0.0"), func(s *git.State) { s.Tags[0] = git.Tag{Name: "v1.0.0", State: git.OnOther, Type: "tree"} })},
 		},
 		{

@@ -46,7 +46,7 @@ func TestRepositories(t *testing.T) {
 		{name: "annotated tag just made", make: git1("tag", "-a", "-m", "x", "v0.29.0"), want: "v0.29.0 0.29.0 released, tag at HEAD"},
 		{name: "tag to be made", make: git1("pack-refs", "--all"), flag: "v0.29.0", want: "v0.29.0 0.29.0 planned, --tag"},
 		{
-			name: "tag that was not moved along", make: git1("pack-refs", "--all"), flag: "v0.28.0", want: "v0.28.0 0.28.0 released, --tag",
+			name: "tag that was not moved along", make: git1("pack-refs", "--all"), flag: "v0.28.0", want: "v0.28.0 0.28.0 planned, --tag",
 			notes: []string{"tag v0.28.0 exists at 122dcee, not at the checked 9b832eb"},
 		},
 		{name: "old tag checked out", make: git1("checkout", "--quiet", "v0.28.0"), want: "v0.28.0 0.28.0 released, tag at HEAD"},

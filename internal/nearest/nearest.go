@@ -1,11 +1,14 @@
-package config
+// Package nearest finds the known word that a mistyped one was meant to be.
+//
+// It leaves to others which words are known, and how to ask "did you mean". It imports nothing of verscheck's own.
+package nearest
 
 import "strings"
 
-// Nearest returns the one of known that word most likely stands for, for a "did you mean": the fewest letters to
+// Word returns the one of known that word most likely stands for, for a "did you mean": the fewest letters to
 // change, at most a third of the longer word, and the first of equals. Letter case does not count. The second result is
 // false when none is near; known may be empty.
-func Nearest(word string, known []string) (string, bool) {
+func Word(word string, known []string) (string, bool) {
 	best, found := "", false
 	limit := -1
 	for _, k := range known {
