@@ -66,9 +66,11 @@ func (im *image) parent() string {
 
 func (im *image) leaf() string { return im.ref.Name() }
 
-// differs reports whether both have a version, and not the same.
-func (im *image) differs(other *image) bool {
-	return !im.version.IsZero() && !other.version.IsZero() && im.version != other.version
+// atHome reports whether the namespace is named after the repository too, or after the end of its name, which no mirror
+// is: ebs-csi-driver/aws-ebs-csi-driver.
+func (im *image) atHome() bool {
+	parent := im.parent()
+	return strings.HasSuffix("-"+spelling(im.by.repo), "-"+spelling(parent[strings.LastIndexByte(parent, '/')+1:]))
 }
 
 // resemblance is the likeness in words.

@@ -114,14 +114,15 @@ func (n name) liken(ref fact.Ref, component string) likeness {
 	parentOrg := last > 0 && orgAt == last-1
 	ofOrg := ofHost || orgAt >= 0
 	repo := spelling(n.repo)
+	spelled := last > 0 && sameWords(above[last-1]+"-"+leaf, n.repo)
 	switch {
-	case n.isRepo(leaf) && ofOrg:
+	case ofOrg && (n.isRepo(leaf) || spelled):
 		return named
 	case component != "" && spelling(leaf) == spelling(component) && (ofOrg || repoAt >= 0):
 		return part
 	case both, orgAt >= 0 && repoAt > orgAt:
 		return within
-	case spelling(leaf) == repo:
+	case spelling(leaf) == repo, spelled:
 		return namesake
 	case parentOrg && strings.HasSuffix(repo, "-"+spelling(leaf)):
 		return ending

@@ -9,11 +9,10 @@
 //     repository or its organisation: own.
 //  3. The image's namespace names organisation and repository: own, unless its tag is a version that was never released here.
 //  4. The image is named after the repository elsewhere, or is ORGANISATION/LAST-WORDS of the repository's name: own when
-//     its tag is one of the latest releases, and no image of kind 1 to 3 has the same name.
-//  5. The image's namespace is the repository's name: own when its tag is one of the latest releases and no other image
-//     of that namespace has another version.
-//  6. The image's name begins with the repository's, or its namespace is the organisation's: own when its tag is one of
-//     the latest releases and another image of the namespace, or one of kind 1 to 3, has the same.
+//     its tag is one of the latest releases and no image of kind 1 to 3 has the same name (a mirror would).
+//  5. The image's name begins with the repository's, or its namespace is the repository's or the organisation's: own when
+//     its tag is one of the latest releases and another image of the namespace, or one of kind 1 to 3, has the same. In a
+//     namespace of the repository's name, an image that is alone with a version needs no company.
 //
 // A wrong claim is a false alarm for the user, a missing one a gap that the summary counts; so in doubt an image is
 // third-party. No rule asks whether the tag is right: a claim that held only then would hide the drift it is for. Tags
@@ -128,20 +127,14 @@ func (t *tree) byTag(im *image) Claim {
 		return Claim{Why: why + ", but its tag " + im.tag + " is none of the latest releases"}
 	}
 	why += ", and its tag " + im.tag + " is one of the latest releases"
-	switch im.alike {
-	case namesake, ending:
-		if other := t.first(im, func(o *image) bool { return o.claim.Own && o.leaf() == im.leaf() }); other != nil {
+	if im.alike == namesake || im.alike == ending {
+		better := func(o *image) bool { return o.claim.Own && o.leaf() == im.leaf() && !im.atHome() }
+		if other := t.first(im, better); other != nil {
 			return Claim{Why: im.resemblance() + ", but so is " + other.repository + ", under its own organisation"}
 		}
 		return Claim{Own: true, Why: why}
-	case namespace:
-		if other := t.first(im, func(o *image) bool { return o.parent() == im.parent() && o.differs(im) }); other != nil {
-			return Claim{Why: why + ", but " + other.repository + " has " + other.tag}
-		}
-		return Claim{Own: true, Why: why}
-	default:
-		return t.byCompany(im, why)
 	}
+	return t.byCompany(im, why)
 }
 
 // byCompany decides on an image whose tag may coincide with a release: projects of one organisation have similar
@@ -150,13 +143,30 @@ func (t *tree) byCompany(im *image, why string) Claim {
 	if im.alike == organisation && firstVersion(im.version) {
 		return Claim{Why: why + ", but every project has such a version"}
 	}
-	company := t.first(im, func(o *image) bool {
-		return o.version == im.version && (o.claim.Own || o.alike > unlike && o.parent() == im.parent())
-	})
-	if company == nil {
-		return Claim{Why: why + ", but no other image here has that tag"}
+	company := t.first(im, func(o *image) bool { return o.version == im.version && t.accompanies(o, im) })
+	if company != nil {
+		return Claim{Own: true, Why: why + ", as is that of " + company.repository}
 	}
-	return Claim{Own: true, Why: why + ", as is that of " + company.repository}
+	other := t.first(im, func(o *image) bool { return !o.version.IsZero() && o.parent() == im.parent() })
+	switch {
+	case im.alike != namespace:
+		return Claim{Why: why + ", but no other image here has that tag"}
+	case other != nil:
+		return Claim{Why: why + ", but " + other.repository + " has " + other.tag}
+	default:
+		return Claim{Own: true, Why: why}
+	}
+}
+
+// accompanies reports whether an image on the same release confirms another: one that is the repository's by name does,
+// and where none is named after the repository, a neighbour in the namespace does. Where one is, neighbours prove
+// nothing: two plugins of velero with the same version are no part of velero.
+func (t *tree) accompanies(o, im *image) bool {
+	if o.alike >= ending {
+		return true
+	}
+	neighbours := o.alike > unlike && o.parent() == im.parent()
+	return neighbours && t.first(im, func(o *image) bool { return o.alike >= ending && o.alike != within }) == nil
 }
 
 // first returns the first other image that meets the condition, nil when there is none.

@@ -24,6 +24,12 @@ func words(s string) []string {
 	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == '-' || r == '_' || r == '.' })
 }
 
+// sameWords reports whether two names have the same words in any order: csi-secrets-store/driver is the image of
+// secrets-store-csi-driver.
+func sameWords(a, b string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(words(a))), slices.Sorted(slices.Values(words(b))))
+}
+
 // core is a name without separators and asides; a name of asides only is kept whole.
 func core(s string) string {
 	all := words(s)
