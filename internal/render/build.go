@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -14,11 +15,12 @@ import (
 )
 
 // gate keeps builds apart. The schema of Kubernetes is global to the library: builds that only read it may run side by
-// side once it is loaded, one that replaces it must run alone, with a reset before and after. Measured without it: 39
-// of 40 results wrong, even one after another.
+// side once it is loaded, one that loads or replaces it must run alone, with a reset before and after. Measured without it:
+// 39 of 40 results wrong, even one after another.
 var gate struct {
 	sync.RWMutex
-	warm sync.Once
+
+	warm bool // the schema is loaded
 }
 
 // warmFrom is the number of overlays from which loading the schema beforehand (38 ms) pays for building side by side.
@@ -27,15 +29,12 @@ const warmFrom = 8
 // Render builds the kustomizations in dirs, each as a root, and returns a result for each in the same order. The process
 // should be isolated meanwhile, see [Isolate].
 func (t *Tree) Render(ctx context.Context, dirs []string) []Result {
-	results := make([]Result, len(dirs))
-	workers := t.limits.Workers
-	if len(dirs) < warmFrom {
-		workers = 1
-	} else {
-		gate.warm.Do(loadSchema)
+	if len(dirs) >= warmFrom {
+		warmUp()
 	}
+	results := make([]Result, len(dirs))
 	var group errgroup.Group
-	group.SetLimit(max(workers, 1))
+	group.SetLimit(max(t.limits.Workers, 1))
 	for i, dir := range dirs {
 		group.Go(func() error {
 			results[i] = t.render(ctx, dir)
@@ -46,51 +45,84 @@ func (t *Tree) Render(ctx context.Context, dirs []string) []Result {
 	return results
 }
 
+func warmUp() {
+	gate.Lock()
+	defer gate.Unlock()
+	if !gate.warm {
+		loadSchema()
+	}
+}
+
+// loadSchema is called by who holds the gate alone.
 func loadSchema() {
 	openapi.ResetOpenAPI()
 	openapi.Schema()
+	gate.warm = true
 }
 
-// render builds one kustomization: marked, and where the library refuses that, as it is. Only the second decides: a marker
-// or a blanked schema must not be the reason for a failure.
+// render builds one kustomization: pruned and marked, and where the library refuses that, with less of our changes and in the
+// end with none. Only the last decides: a marker or a blanked schema must not be the reason for a failure.
 func (t *Tree) render(ctx context.Context, dir string) Result {
-	res, j, err := t.build(ctx, dir, marked)
-	if err == nil {
-		if !t.files.unsafe(j.files()) {
-			return t.result(dir, res, j)
-		}
-		exact, again, err := t.build(ctx, dir, plain)
-		if err == nil && !t.sameText(res, exact) {
-			return t.result(dir, exact, again)
-		}
-		return t.result(dir, res, j)
+	res, j, err := t.build(ctx, dir, pruned|marked)
+	if err != nil && j.failure() == nil && slices.ContainsFunc(j.views(), (*view).hasSchemas) {
+		res, j, err = t.build(ctx, dir, marked)
 	}
-	if j.failure() == nil {
-		if res, again, plainErr := t.build(ctx, dir, plain); plainErr == nil {
-			return t.result(dir, res, again)
-		} else {
-			j, err = again, plainErr
+	if err != nil && j.failure() == nil {
+		res, j, err = t.build(ctx, dir, plain)
+	}
+	if err != nil {
+		return t.notRendered(dir, j, err)
+	}
+	objects := t.files.marker.objects(res)
+	if j.mode&marked != 0 && slices.ContainsFunc(j.views(), (*view).looksAtTags) {
+		exact, again, err := t.build(ctx, dir, j.mode&^marked)
+		if err == nil {
+			if o := t.files.marker.objects(exact); !sameObjects(objects, o) {
+				objects, j = o, again
+			}
 		}
 	}
-	return t.notRendered(dir, j, err)
+	return t.result(dir, objects, j)
+}
+
+// result is what an overlay that did render came to.
+func (t *Tree) result(dir string, objects []Object, j *jail) Result {
+	r := Result{Overlay: dir, Objects: objects, Files: j.files(), Marked: j.mode&marked != 0 && t.files.marker.find != nil}
+	if len(j.omitted) > 0 {
+		r.Unchecked = uncheckedParts(dir, j.omitted)
+		t.addEntries(&r, t.closure(dir))
+	}
+	return r
 }
 
 // build runs the library once, or twice when the first run met openapi:.
 func (t *Tree) build(ctx context.Context, dir string, m mode) (resmap.ResMap, *jail, error) {
-	gate.RLock()
 	j := newJail(ctx, t.files, t.limits, m, false)
-	res, err := run(j, dir)
-	gate.RUnlock()
+	res, err := besideOthers(j, dir)
 	if !errors.Is(j.failure(), errSchema) {
 		return res, j, err
 	}
+	j = newJail(ctx, t.files, t.limits, m, true)
 	gate.Lock()
 	defer gate.Unlock()
 	openapi.ResetOpenAPI()
 	defer loadSchema()
-	j = newJail(ctx, t.files, t.limits, m, true)
 	res, err = run(j, dir)
 	return res, j, err
+}
+
+// besideOthers runs the library while others do, once the schema is loaded. Before that the build that first needs the schema
+// loads it, and must be alone.
+func besideOthers(j *jail, dir string) (resmap.ResMap, error) {
+	gate.RLock()
+	if gate.warm {
+		defer gate.RUnlock()
+		return run(j, dir)
+	}
+	gate.RUnlock()
+	gate.Lock()
+	defer gate.Unlock()
+	return run(j, dir)
 }
 
 // run calls the library with the options under which it executes nothing: builtin plugins are linked in, all others, helm and

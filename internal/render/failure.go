@@ -1,86 +1,40 @@
 package render
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
-	"github.com/verscheck/verscheck/internal/diag"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// notRendered explains why an overlay did not render: by what we know of its files where we can, else in the library's words.
-func (t *Tree) notRendered(dir string, j *jail, err error) Result {
-	files := j.files()
-	r := Result{Overlay: dir, Files: files}
-	if len(j.stubs) > 0 {
-		r.Unchecked = remoteUnchecked(dir, j.stubs)
-		return r
-	}
-	u := diag.Unchecked{Subject: dir, Kind: diag.NotRendered, Blocks: true, At: diag.Place{Overlay: dir, File: t.kustomizationIn(dir)}}
+// explain says why an overlay did not render: by what we know of its files where we can, else in the library's words. The second
+// result is false for the library's words.
+func (t *Tree) explain(dir string, j *jail, err error) (p *problem, known bool) {
+	own, _ := t.files.kustomizationIn(dir)
 	if failure := j.failure(); failure != nil {
-		u.Reason, u.Help = failure.Error(), helpFor(failure)
-		t.pointAtEntry(&u, files, failure)
-	} else if !t.explain(&u, files) {
-		u.Reason, u.Help = reword(err)
-	}
-	r.Unchecked = []diag.Unchecked{u}
-	return r
-}
-
-// kustomizationIn returns the kustomization file of a directory, "" when there is none or more than one.
-func (t *Tree) kustomizationIn(dir string) string {
-	found := ""
-	for _, name := range fileNames {
-		if _, info, err := t.files.resolve(path.Join(dir, name)); err == nil && info.Mode().IsRegular() {
-			if found != "" {
-				return ""
-			}
-			found = path.Join(dir, name)
+		if errors.As(failure, &p) {
+			return p, true
 		}
+		return &problem{file: own, reason: inWords(failure), help: helpFor(failure), err: failure}, true
 	}
-	return found
-}
-
-func helpFor(err error) string {
-	switch {
-	case errors.Is(err, errOutside):
-		return "an overlay can only use files of its own repository: copy what it needs into it"
-	case errors.Is(err, fs.ErrPermission):
-		return "make the file readable for the user that runs verscheck"
-	case errors.Is(err, errTooBig), errors.Is(err, errBudget):
-		return "split it, or leave the overlay out with --exclude"
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return ""
+	if _, noFile := t.files.kustomizationIn(dir); noFile != nil {
+		return &problem{reason: inWords(noFile), help: "remove the one that is not meant", err: noFile}, true
 	}
-	return ""
-}
-
-// explain looks through the files that were read for what the library is known to stumble over, and says it with its place.
-func (t *Tree) explain(u *diag.Unchecked, files []string) bool {
-	for _, name := range files {
-		f := t.files.open(name)
-		if !slices.Contains(fileNames, path.Base(name)) {
-			if !looksLikeYAML(name) {
-				continue
-			}
-			if _, err := parseStream(f.text); err != nil {
-				u.At.File = name
-				u.Reason = yamlError(name, err).Error()
-				u.Help = "mend the YAML; `kustomize build " + u.Subject + "` stops there, too"
-				return true
-			}
+	for _, v := range j.views() {
+		if v.k != nil || !looksLikeYAML(v.name) || j.data[v.name] && !j.parsed[v.name] {
 			continue
 		}
-		if t.explainKustomization(u, parseKustomization(name, f.text)) {
-			return true
+		if p := v.mistake(); p != nil {
+			return p, true
 		}
 	}
-	return false
+	if p := t.reword(own, err); p != nil {
+		return p, true
+	}
+	return &problem{file: own, reason: "kustomize says: " + plainWords(err)}, false
 }
 
 func looksLikeYAML(name string) bool {
@@ -91,135 +45,97 @@ func looksLikeYAML(name string) bool {
 	return false
 }
 
-func (t *Tree) explainKustomization(u *diag.Unchecked, k *kustomization) bool {
-	u.At.File = k.file
-	switch {
-	case k.err != nil:
-		u.Reason = k.err.Error()
-		u.Help = "mend the file; `kustomize build " + u.Subject + "` stops there, too"
-	case k.helm > 0:
-		u.At.Line = k.helm
-		u.Reason = fmt.Sprintf("%s:%d inflates a helm chart, and verscheck never runs helm", k.file, k.helm)
-		u.Help = "render the chart yourself, commit the result, and list it under manifests: in .verscheck.yaml"
-	case len(k.numbers) > 0:
-		n := k.numbers[0]
-		u.At.Line, u.At.Column = n.line, n.column
-		u.Reason = fmt.Sprintf("%s:%d: %s: %s is read by YAML as something else than text, which kustomize refuses", k.file, n.line, n.key, n.value)
-		u.Help = fmt.Sprintf("put quotes around it: %s: %q", n.key, n.value)
-	default:
-		return t.explainMissing(u, k)
+// mistake returns what is wrong with a file that kustomize reads as YAML, nil when it may be in order.
+func (v *view) mistake() *problem {
+	if at := invalidUTF8(v.text); at >= 0 {
+		return &problem{file: v.name, line: NewLines(v.text).Line(at), reason: v.name + " is not UTF-8", help: "save it as UTF-8"}
 	}
-	return true
-}
-
-// explainMissing finds the first entry that names a file which is not there.
-func (t *Tree) explainMissing(u *diag.Unchecked, k *kustomization) bool {
-	for _, entry := range k.paths {
-		if strings.ContainsAny(entry.path, "{}:\n") { // an inline patch on one line
-			continue
+	before := 0
+	for doc := range strings.SplitSeq(v.text, "\n---") {
+		nodes, err := parseStream(strings.TrimLeft(doc, "-"))
+		if err != nil {
+			p := yamlProblem(v.name, err, before)
+			p.reason = v.name + " is " + p.reason
+			return p
 		}
-		_, info, err := t.files.resolve(local(path.Dir(k.file), entry.path))
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			u.At.Line = t.lineOf(k.file, entry.path)
-			u.Reason = fmt.Sprintf("%s names %s, which does not exist", at(k.file, u.At.Line), entry.path)
-			u.Help = "correct the path, or restore the file"
-			return true
-		case err == nil && info.IsDir() && t.kustomizationIn(local(path.Dir(k.file), entry.path)) == "" && baseField(entry.field):
-			u.At.Line = t.lineOf(k.file, entry.path)
-			u.Reason = fmt.Sprintf("%s names the directory %s, which has no single kustomization file", at(k.file, u.At.Line), entry.path)
-			u.Help = "add a kustomization.yaml there, or name its files one by one"
-			return true
-		}
-	}
-	return false
-}
-
-func baseField(field string) bool {
-	return field == "resources" || field == "bases" || field == "components"
-}
-
-// pointAtEntry adds the line of the kustomization that led to a path which cannot be followed.
-func (t *Tree) pointAtEntry(u *diag.Unchecked, files []string, failure error) {
-	var pathErr *pathError
-	if !errors.As(failure, &pathErr) {
-		return
-	}
-	for _, name := range files {
-		if !slices.Contains(fileNames, path.Base(name)) {
-			continue
-		}
-		for _, entry := range parseKustomization(name, t.files.open(name).text).paths {
-			if _, _, err := t.files.resolve(local(path.Dir(name), entry.path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				u.At.File, u.At.Line = name, t.lineOf(name, entry.path)
-				u.Reason = fmt.Sprintf("%s names %s, which %s", at(name, u.At.Line), entry.path, pathErr.reason)
-				return
+		for _, n := range nodes {
+			if missing := lacks(n); missing != "" && v.source.roleOf(v.name) == RoleResource {
+				return &problem{
+					file: v.name, line: before + n.Line, reason: v.name + " holds something that is no Kubernetes object: it has no " + missing,
+					help: "only objects can be listed under resources:",
+				}
 			}
 		}
+		before += 1 + strings.Count(doc, "\n")
 	}
+	return nil
 }
 
-func at(file string, line int) string {
-	if line == 0 {
-		return file
+// lacks names the field without which a document is no object for kustomize, "" when it has all.
+func lacks(n *yaml.Node) string {
+	kind := scalarAt(n, "kind")
+	switch {
+	case kind == "":
+		return "kind"
+	case scalarAt(n, "metadata", "name") == "" && !strings.HasSuffix(kind, "List"):
+		return "metadata.name"
 	}
-	return fmt.Sprintf("%s:%d", file, line)
-}
-
-// lineOf returns the line of an entry when it stands once in the file, else 0.
-func (t *Tree) lineOf(file, entry string) int {
-	text := t.files.open(file).text
-	if strings.Count(text, entry) != 1 {
-		return 0
-	}
-	return newOffsets(text).line(strings.Index(text, entry))
-}
-
-func remoteUnchecked(dir string, stubs []RemoteEntry) []diag.Unchecked {
-	var out []diag.Unchecked
-	for _, s := range stubs {
-		out = append(out, diag.Unchecked{
-			Subject: dir, Kind: diag.NotRendered, Blocks: true,
-			Reason: fmt.Sprintf("%s:%d uses the remote %s %s, which is not fetched", s.File, s.Line, remoteNoun(s.Field), s.URL),
-			Help:   "what the overlay adds itself was checked; copy the remote part into the repository to have all of it checked",
-			At:     diag.Place{Overlay: dir, File: s.File, Line: s.Line, Column: s.Column, EndColumn: s.EndColumn},
-		})
-	}
-	return out
-}
-
-func remoteNoun(field string) string {
-	switch field {
-	case "components":
-		return "component"
-	case "generators", "transformers", "validators":
-		return "plugin configuration"
-	}
-	return "base"
+	return ""
 }
 
 var (
-	pluginName = regexp.MustCompile(`unable to load external plugin '?([^'\s]+)`)
 	cycleRoots = regexp.MustCompile(`cycle detected: candidate root '` + virtualRoot + `/?([^']*)' contains visited root '` + virtualRoot + `/?([^']*)'`)
-	lastPatch  = regexp.MustCompile(`no (?:resource )?matches for (?:strategic merge patch|Id) .*`)
+	pluginName = regexp.MustCompile(`unable to load external plugin '?([^'\s]+)`)
+	noTarget   = regexp.MustCompile(`no (?:resource )?matches (?:for (?:strategic merge patch|Id) )?"?([\w.~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
+	twice      = regexp.MustCompile(`may not add resource with an already registered id: ([\w.~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
 )
 
-// reword makes one line of an error of the library.
-func reword(err error) (reason, help string) {
+// reword puts the library's most frequent complaints into words for users; nil for any other.
+func (t *Tree) reword(own string, err error) *problem {
 	text := err.Error()
-	if m := pluginName.FindStringSubmatch(text); m != nil {
-		return "it uses the plugin " + m[1] + ", and verscheck never runs plugins",
-			"render it yourself, commit the result, and list it under manifests: in .verscheck.yaml"
-	}
 	if m := cycleRoots.FindStringSubmatch(text); m != nil {
-		return fmt.Sprintf("its bases form a cycle: %s refers to %s", orRoot(m[2]), orRoot(m[1])), "remove one of the references"
+		return t.cycleProblem(m[2], m[1])
 	}
-	if m := lastPatch.FindString(text); m != "" {
-		text = m
+	if m := pluginName.FindStringSubmatch(text); m != nil {
+		return &problem{file: own, reason: "the plugin " + m[1] + " is not run, as verscheck never runs plugins"}
 	}
-	text = strings.ReplaceAll(text, virtualRoot+"/", "")
-	text = strings.ReplaceAll(text, virtualRoot, "the root of the repository")
-	return "kustomize says: " + strings.Join(strings.Fields(text), " "), ""
+	if m := twice.FindStringSubmatch(text); m != nil {
+		return &problem{file: own, reason: "two of its objects are " + objectName(m), help: "remove one of them, or rename it"}
+	}
+	if m := noTarget.FindStringSubmatch(text); m != nil {
+		return &problem{file: own, reason: "a patch is meant for " + objectName(m) + ", which is not there", help: "correct its name, or remove the patch"}
+	}
+	return nil
+}
+
+// objectName makes "Deployment/app" of the library's "Deployment.v1.apps/app.[noNs]".
+func objectName(m []string) string {
+	name, namespace, _ := strings.Cut(m[3], ".")
+	if namespace == "" || namespace == "[noNs]" {
+		return m[1] + "/" + name
+	}
+	return m[1] + "/" + namespace + "/" + name
+}
+
+// cycleProblem says that the kustomization in from refers to one that led to it.
+func (t *Tree) cycleProblem(from, to string) *problem {
+	p := &problem{reason: fmt.Sprintf("its bases form a cycle: %s refers to %s", orRoot(from), orRoot(to)), help: "remove one of the references"}
+	if from != to && (to == "" || strings.HasPrefix(from, to+"/")) {
+		p.reason = fmt.Sprintf("%s refers to %s, a directory above it, which kustomize takes for a cycle", orRoot(from), orRoot(to))
+		p.help = "move what both need into a directory of its own"
+	}
+	file, err := t.files.kustomizationIn(orDot(from))
+	if err != nil {
+		return p
+	}
+	p.file = file
+	k := t.files.kustomization(orDot(from), path.Base(file))
+	for _, e := range k.entries() {
+		if name, _, err := t.files.resolve(path.Join(k.dir, e.path)); err == nil && name == orDot(to) {
+			return k.place(p, e)
+		}
+	}
+	return p
 }
 
 func orRoot(dir string) string {
@@ -227,4 +143,18 @@ func orRoot(dir string) string {
 		return "the root of the repository"
 	}
 	return dir
+}
+
+func orDot(dir string) string {
+	if dir == "" {
+		return "."
+	}
+	return dir
+}
+
+// plainWords makes one line of an error of the library, without what only a build knows.
+func plainWords(err error) string {
+	text := strings.ReplaceAll(err.Error(), virtualRoot+"/", "")
+	text = strings.ReplaceAll(text, virtualRoot, "the root of the repository")
+	return oneLine(text)
 }

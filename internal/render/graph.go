@@ -28,96 +28,95 @@ type Overlay struct {
 type Graph struct {
 	Overlays  []Overlay        // by directory
 	Unchecked []diag.Unchecked // directories and files that could not be read while looking
+
+	bases map[string][]string // of each directory with a kustomization, those that it refers to
 }
 
 // Discover finds the kustomizations at and below a directory of the tree, and which of them are leaves: those that no other
 // kustomization there refers to. References from excluded directories do not count, or an example would hide the overlay
 // that it shows. Where kustomizations refer to each other in a circle and nothing else does, the first is a leaf.
 func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
-	var g Graph
-	seen := map[string]*kustomization{}
-	err := fs.WalkDir(t.files.fsys, root, func(name string, entry fs.DirEntry, err error) error {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			if name == root {
-				return reading(name, err)
-			}
+	g := Graph{bases: map[string][]string{}}
+	err := t.walk(ctx, root, func(name string, err error) {
+		switch {
+		case err != nil:
 			g.unread(name, reading(name, err))
-			return nil
+		case slices.Contains(fileNames, path.Base(name)):
+			t.meet(&g, root, name)
 		}
-		if entry.IsDir() {
-			if entry.Name() == ".git" {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if slices.Contains(fileNames, entry.Name()) {
-			t.meet(&g, root, name, seen)
-		}
-		return nil
 	})
 	if err != nil {
 		return Graph{}, err
 	}
 	slices.SortFunc(g.Overlays, func(a, b Overlay) int { return strings.Compare(a.Dir, b.Dir) })
-	t.findLeaves(&g, seen)
+	g.findLeaves()
 	return g, nil
+}
+
+// walk calls visit for each file at and below a directory, and for each directory that cannot be read. The error is the
+// context's, or the one of reading root itself.
+func (t *Tree) walk(ctx context.Context, root string, visit func(name string, err error)) error {
+	return fs.WalkDir(t.files.fsys, root, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil && name == root:
+			return reading(name, err)
+		case err != nil:
+			visit(name, err)
+		case entry.IsDir() && entry.Name() == ".git":
+			return fs.SkipDir
+		case !entry.IsDir():
+			visit(name, nil)
+		}
+		return nil
+	})
 }
 
 func (g *Graph) unread(name string, err error) {
 	g.Unchecked = append(g.Unchecked, diag.Unchecked{
-		Subject: name, Kind: diag.NotRead, Reason: err.Error(), Help: helpFor(err), At: diag.Place{File: name}, Blocks: true,
+		Subject: name, Kind: diag.NotRead, Reason: inWords(err), Help: helpFor(err), At: diag.Place{File: name}, Blocks: true,
 	})
 }
 
 // meet adds the kustomization file at a path.
-func (t *Tree) meet(g *Graph, root, name string, seen map[string]*kustomization) {
+func (t *Tree) meet(g *Graph, root, name string) {
 	dir := path.Dir(name)
-	if seen[dir] != nil {
+	if _, known := g.bases[dir]; known {
 		return // a second file in one directory: the build says so
 	}
-	o := Overlay{Dir: dir, File: name, Excluded: excludedBy(root, dir)}
-	k := &kustomization{file: name}
-	resolved, info, err := t.files.resolve(name)
-	switch {
+	switch _, info, err := t.files.resolve(name); {
 	case err != nil:
 		g.unread(name, err)
 		return
 	case info.IsDir():
 		return
 	}
-	if f := t.files.open(resolved); f.err == nil {
-		k = parseKustomization(name, f.text)
-	}
-	o.Component = k.component
-	seen[dir] = k
-	g.Overlays = append(g.Overlays, o)
+	k := t.files.kustomization(dir, path.Base(name))
 	t.files.learn(k)
+	g.Overlays = append(g.Overlays, Overlay{Dir: dir, File: name, Excluded: excludedBy(root, dir), Component: k.isComponent()})
+	g.bases[dir] = t.basesOf(k)
 }
 
-// learn books the roles of the files that a kustomization refers to. A file in two roles keeps the first.
-func (s *source) learn(k *kustomization) {
-	for _, entry := range k.paths {
-		resolved, info, err := s.resolve(local(path.Dir(k.file), entry.path))
-		if err != nil || info.IsDir() {
+// basesOf returns the directories that a kustomization refers to.
+func (t *Tree) basesOf(k *kustomization) []string {
+	bases := []string{}
+	for _, e := range k.entries() {
+		if path.IsAbs(e.path) {
 			continue
 		}
-		if _, known := s.roles[resolved]; !known {
-			if role := roleOfField[entry.field]; role != "" {
-				s.roles[resolved] = role
-			}
+		if base, info, err := t.files.resolve(path.Join(k.dir, e.path)); err == nil && info.IsDir() && base != k.dir {
+			bases = append(bases, base)
 		}
 	}
-	s.suffixes = s.suffixes || k.suffixes
+	return bases
 }
 
 // excludedBy returns the part of a directory's path below root that excludes it.
 func excludedBy(root, dir string) string {
-	below := strings.TrimPrefix(strings.TrimPrefix(dir, root), "/")
-	if root == "." {
-		below = dir
+	below := dir
+	if root != "." {
+		below = strings.TrimPrefix(strings.TrimPrefix(dir, root), "/")
 	}
 	for part := range strings.SplitSeq(below, "/") {
 		if slices.Contains(excludedDirs, part) || (strings.HasPrefix(part, ".") && part != ".") {
@@ -128,47 +127,42 @@ func excludedBy(root, dir string) string {
 }
 
 // findLeaves marks the leaves among the kustomizations that are neither components nor excluded.
-func (t *Tree) findLeaves(g *Graph, seen map[string]*kustomization) {
-	bases := map[string][]string{}
+func (g *Graph) findLeaves() {
 	referred := map[string]bool{}
 	for _, o := range g.Overlays {
-		for _, entry := range seen[o.Dir].paths {
-			base, info, err := t.files.resolve(local(o.Dir, entry.path))
-			if err != nil || !info.IsDir() || seen[base] == nil || base == o.Dir {
-				continue
-			}
-			bases[o.Dir] = append(bases[o.Dir], base)
+		for _, base := range g.bases[o.Dir] {
 			if o.Excluded == "" {
 				referred[base] = true
 			}
 		}
 	}
 	covered := map[string]bool{}
-	var cover func(dir string)
-	cover = func(dir string) {
-		if covered[dir] {
-			return
-		}
-		covered[dir] = true
-		for _, base := range bases[dir] {
-			cover(base)
-		}
-	}
-	mark := func(want func(o Overlay) bool) {
+	mark := func(wanted func(dir string) bool) {
 		for i := range g.Overlays {
-			if o := &g.Overlays[i]; !o.Component && o.Excluded == "" && want(*o) {
+			if o := &g.Overlays[i]; !o.Component && o.Excluded == "" && wanted(o.Dir) {
 				o.Leaf = true
-				cover(o.Dir)
+				g.cover(o.Dir, covered)
 			}
 		}
 	}
-	mark(func(o Overlay) bool { return !referred[o.Dir] })
-	mark(func(o Overlay) bool { return !covered[o.Dir] })
-	t.loneComponents(g, covered)
+	mark(func(dir string) bool { return !referred[dir] })
+	mark(func(dir string) bool { return !covered[dir] })
+	g.loneComponents(covered)
+}
+
+// cover adds a directory and whatever it refers to.
+func (g *Graph) cover(dir string, covered map[string]bool) {
+	if covered[dir] {
+		return
+	}
+	covered[dir] = true
+	for _, base := range g.bases[dir] {
+		g.cover(base, covered)
+	}
 }
 
 // loneComponents says which components no overlay uses: they cannot be rendered alone, so nobody looks at them.
-func (t *Tree) loneComponents(g *Graph, covered map[string]bool) {
+func (g *Graph) loneComponents(covered map[string]bool) {
 	for _, o := range g.Overlays {
 		if o.Component && o.Excluded == "" && !covered[o.Dir] {
 			g.Unchecked = append(g.Unchecked, diag.Unchecked{
@@ -192,4 +186,20 @@ func (t *Tree) Dir(name string) (string, error) {
 		return "", fmt.Errorf("%s: %w", name, ErrNoDir)
 	}
 	return resolved, nil
+}
+
+// Match returns the files at and below a directory whose path, or whose directory's path, a pattern wants, sorted: plain
+// manifests. A nil pattern wants none. Files in a wanted directory count when their name ends in .yaml, .yml or .json.
+func (t *Tree) Match(ctx context.Context, root string, want func(name string) bool) ([]string, error) {
+	if want == nil {
+		return nil, nil
+	}
+	var files []string
+	err := t.walk(ctx, root, func(name string, err error) {
+		// A directory that cannot be read was reported by Discover.
+		if err == nil && (want(name) || looksLikeYAML(name) && want(path.Dir(name))) {
+			files = append(files, name)
+		}
+	})
+	return files, err
 }

@@ -17,18 +17,8 @@ import (
 // of the tree can be told from one that stays.
 const virtualRoot = "/@tree"
 
-// mode says how much of the text the library gets to see is changed.
-type mode uint8
-
-const (
-	marked mode = iota // schemas blanked, markers put in
-	plain              // as it is, but for remote entries
-)
-
-var (
-	errSchema = errors.New("uses openapi:, which is global to the process") // the build must run alone
-	errBudget = errors.New("over budget")
-)
+// errSchema ends a build that must run alone.
+var errSchema = errors.New("uses openapi:, which is global to the process")
 
 // jail is the file system of one build: read-only, inside the tree, within a budget. The library calls only CleanedAbs and
 // ReadFile; all other methods come from an empty file system in memory.
@@ -41,34 +31,34 @@ type jail struct {
 	mode   mode
 	alone  bool // openapi: is allowed
 
-	mu     sync.Mutex
-	bytes  int64
-	reads  int
-	failed error           // the first reason of ours to end the build: the library rewrites errors
-	read   []string        // files read, in order, without twins
-	seen   map[string]bool // the same as a set
-	stubs  []RemoteEntry
+	mu      sync.Mutex
+	bytes   int64
+	reads   int
+	failed  error           // the first reason of ours to end the build: the library rewrites errors
+	read    []*view // in order, without twins
+	seen    map[*view]bool
+	data    map[string]bool // files that generators take as they are ...
+	parsed  map[string]bool // ... and files that are read as YAML
+	omitted []*problem
 }
 
 func newJail(ctx context.Context, s *source, limits Limits, m mode, alone bool) *jail {
 	return &jail{
 		FileSystem: filesys.MakeEmptyDirInMemory(), ctx: ctx, source: s, limits: limits, mode: m, alone: alone,
-		seen: map[string]bool{},
+		seen: map[*view]bool{}, data: map[string]bool{}, parsed: map[string]bool{},
 	}
 }
 
 // inside turns the library's path into one of the tree.
 func inside(name string) (string, error) {
+	name = path.Clean(name)
 	if name == virtualRoot {
 		return ".", nil
 	}
-	if rest, ok := strings.CutPrefix(path.Clean(name), virtualRoot+"/"); ok {
+	if rest, ok := strings.CutPrefix(name, virtualRoot+"/"); ok {
 		return rest, nil
 	}
-	if path.Clean(name) == virtualRoot {
-		return ".", nil
-	}
-	return "", &pathError{strings.TrimPrefix(path.Clean(name), "/"), "leaves the repository", errOutside}
+	return "", &pathError{strings.TrimPrefix(name, "/"), "leaves the repository", errOutside}
 }
 
 // CleanedAbs implements [filesys.FileSystem].
@@ -80,12 +70,12 @@ func (j *jail) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
 	if err != nil {
 		return "", "", j.fail(err)
 	}
-	if strings.HasPrefix(path.Base(rel), j.source.stubPrefix()) {
-		dir, base := path.Split(path.Join(virtualRoot, rel))
-		if strings.HasSuffix(base, "-components") {
-			return filesys.ConfirmedDir(path.Join(dir, base)), "", nil
+	if base := path.Base(rel); strings.HasPrefix(base, j.source.stubPrefix()) {
+		abs := path.Join(virtualRoot, rel)
+		if base == j.source.stubName("components") {
+			return filesys.ConfirmedDir(abs), "", nil
 		}
-		return filesys.ConfirmedDir(path.Clean(dir)), base, nil
+		return filesys.ConfirmedDir(path.Dir(abs)), base, nil
 	}
 	resolved, info, err := j.source.resolve(rel)
 	if err != nil {
@@ -117,42 +107,71 @@ func (j *jail) ReadFile(name string) ([]byte, error) {
 	if info.IsDir() {
 		return nil, &pathError{rel, "is a directory", fs.ErrInvalid}
 	}
-	f := j.source.open(resolved)
-	if f.err != nil {
-		return nil, j.fail(f.err)
+	dir := ""
+	if slices.Contains(fileNames, path.Base(rel)) {
+		if dir, _, err = j.source.resolve(path.Dir(rel)); err != nil {
+			return nil, j.note(err)
+		}
 	}
-	j.source.show(resolved, f)
-	if err := j.account(resolved, f); err != nil {
+	v := j.source.view(resolved, dir)
+	if err := j.account(v); err != nil {
 		return nil, j.fail(err)
 	}
-	if j.mode == plain {
-		return []byte(j.source.plain(resolved, f)), nil
-	}
-	return []byte(f.changed), nil
+	return []byte(v.in(j.mode)), nil
 }
 
 // account books a read, and refuses what may not be read now.
-func (j *jail) account(name string, f *file) error {
-	switch {
-	case f.refused != nil:
-		return f.refused
-	case f.hasSchema && !j.alone:
-		return errSchema
+func (j *jail) account(v *view) error {
+	if f := j.source.open(v.name); f.err != nil {
+		return f.err
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.reads++
-	j.bytes += int64(len(f.text))
-	if !j.seen[name] {
-		j.seen[name] = true
-		j.read = append(j.read, name)
-		j.stubs = append(j.stubs, f.stubs...)
+	if !j.seen[v] {
+		j.seen[v] = true
+		j.read = append(j.read, v)
+		if err := j.meet(v); err != nil {
+			return err
+		}
 	}
+	var tooMuch *problem
+	if errors.As(v.unbound, &tooMuch) && (j.parsed[v.name] || !j.data[v.name]) {
+		p := *tooMuch
+		p.file = v.name
+		return &p
+	}
+	j.reads++
+	j.bytes += int64(len(v.text))
 	if j.reads > j.limits.OverlayFiles {
 		return fmt.Errorf("it reads more than %d files: %w", j.limits.OverlayFiles, errBudget)
 	}
 	if j.bytes > j.limits.OverlayBytes {
 		return fmt.Errorf("it reads more than %d MiB: %w", j.limits.OverlayBytes>>20, errBudget)
+	}
+	return nil
+}
+
+// meet judges a kustomization that the build reads for the first time.
+func (j *jail) meet(v *view) error {
+	if v.k == nil {
+		return nil
+	}
+	a := v.admit()
+	j.omitted = append(j.omitted, a.omitted...)
+	switch {
+	case a.refused != nil:
+		return a.refused
+	case len(v.k.spec.OpenAPI) > 0 && !j.alone:
+		return errSchema
+	}
+	for _, e := range v.k.entries() {
+		if resolved, _, err := j.source.resolve(path.Join(v.k.dir, e.path)); err == nil {
+			if strings.HasSuffix(e.field, "Generator") {
+				j.data[resolved] = true
+			} else {
+				j.parsed[resolved] = true
+			}
+		}
 	}
 	return nil
 }
@@ -181,8 +200,20 @@ func (j *jail) failure() error {
 	return j.failed
 }
 
-func (j *jail) files() []string {
+// views returns what was read so far.
+func (j *jail) views() []*view {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return slices.Clone(j.read)
+}
+
+// files returns the files read so far, without twins.
+func (j *jail) files() []string {
+	var names []string
+	for _, v := range j.views() {
+		if !slices.Contains(names, v.name) {
+			names = append(names, v.name)
+		}
+	}
+	return names
 }

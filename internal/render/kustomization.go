@@ -1,281 +1,206 @@
 package render
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"path"
-	"regexp"
-	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // fileNames are the names of a kustomization file, in the order in which kustomize tries them.
 var fileNames = []string{"kustomization.yaml", "kustomization.yml", "Kustomization"}
 
-// Role says in which way a file or a part of it takes part in a build.
-type Role string
-
-// The roles.
-const (
-	RoleResource    Role = "resource"
-	RolePatch       Role = "patch"
-	RoleImages      Role = "images" // images:, or the configuration of a transformer
-	RoleReplacement Role = "replacement"
-	RoleGenerator   Role = "generator"
-)
-
-// roleOfField tells what the text or the files under a top-level field of a kustomization do. The keys are lower case:
-// kustomize matches field names case-insensitively.
-var roleOfField = map[string]Role{
-	"resources": RoleResource, "bases": RoleResource, "components": RoleResource, "crds": RoleResource,
-	"patches": RolePatch, "patchesstrategicmerge": RolePatch, "patchesjson6902": RolePatch,
-	"images": RoleImages, "imagetags": RoleImages, "transformers": RoleImages, "validators": RoleImages,
-	"replacements": RoleReplacement, "vars": RoleReplacement,
-	"configmapgenerator": RoleGenerator, "secretgenerator": RoleGenerator, "generators": RoleGenerator,
-}
-
-// notPaths are fields whose text never names a file, at the top or below, so that an address in them means nothing.
-// Everything else counts as a path: forgetting one here costs an unchecked overlay, forgetting a path would hand an
-// address to the library.
-var notPaths = []string{
-	"apiVersion", "kind", "metadata", "commonAnnotations", "commonLabels", "labels", "images", "imageTags", "vars",
-	"replicas", "namePrefix", "nameSuffix", "namespace", "generatorOptions", "sortOptions", "buildMetadata",
-	"literals", "options", "patch", "target", "source", "targets", "name", "behavior", "type",
-}
-
-// RemoteEntry is an entry of a kustomization that names something outside the tree by its address.
-type RemoteEntry struct {
-	URL                     string
-	Field                   string // "resources"
-	File                    string
-	Line, Column, EndColumn int
-
-	start, end int // byte offsets of the address in the file
-}
-
-// kustomization is what a kustomization file says about other files.
+// kustomization is what a kustomization file says, as kustomize reads it, and where it says so.
 type kustomization struct {
-	file      string
-	component bool
-	openAPI   bool
-	suffixes  bool // an images: entry has a tagSuffix
-	unsafe    bool // an entry looks at a tag before it is stripped
-	helm      int  // line of the first chart, 0 without
-	paths     []pathEntry
-	remote    []RemoteEntry
-	numbers   []numberTag
-	regions   []region
-	err       error
-}
+	dir, file string // paths in it start from dir; file is where its text stands, another directory if it is a symlink
+	spec      types.Kustomization
+	err       *problem // what kustomize refuses it for; then spec holds what could be read
 
-// pathEntry is a local path as written.
-type pathEntry struct {
-	field string // lower case
-	path  string
-}
-
-// numberTag is a tag that YAML reads as something else than text; kustomize refuses it.
-type numberTag struct {
-	key, value   string
-	line, column int
-}
-
-// region says from which line on the text of a kustomization file has which role.
-type region struct {
-	line int
-	role Role
+	text    string
+	lines   Lines
+	top     *yaml.Node // the mapping; nil when there is none
+	regions []region
 }
 
 // parseKustomization reads the text of a kustomization file. What is wrong with it is in err of the result.
-func parseKustomization(file, text string) *kustomization {
-	k := &kustomization{file: file}
-	var doc yaml.Node
-	err := yaml.NewDecoder(strings.NewReader(text)).Decode(&doc)
-	if errors.Is(err, io.EOF) {
-		k.err = fmt.Errorf("%s is empty", file)
-		return k
-	}
-	if err != nil {
-		k.err = yamlError(file, err)
-		return k
-	}
-	top := doc.Content[0]
-	if top.Kind != yaml.MappingNode {
-		k.err = fmt.Errorf("%s:%d: is no mapping, as a kustomization must be", file, top.Line)
-		return k
-	}
-	offsets := newOffsets(text)
-	for i := 0; i+1 < len(top.Content); i += 2 {
-		key, value := top.Content[i], top.Content[i+1]
-		k.regions = append(k.regions, region{key.Line, roleOfField[strings.ToLower(key.Value)]})
-		k.field(key, value, offsets)
+func parseKustomization(dir, file, text string) *kustomization {
+	k := &kustomization{dir: dir, file: file, text: text, lines: NewLines(text)}
+	if k.err = k.parse(); k.err != nil {
+		k.err.file = file
 	}
 	return k
 }
 
-func (k *kustomization) field(key, value *yaml.Node, offsets offsets) {
-	name := strings.ToLower(key.Value)
-	switch name {
-	case "kind":
-		k.component = value.Value == "Component"
-	case "openapi":
-		k.openAPI = true
-	case "helmcharts", "helmchartinflationgenerator", "helmglobals":
-		k.helm = key.Line
-		return // kustomize refuses these before it looks at an address
-	case "images", "imagetags":
-		k.imageEntries(value)
-	case "replacements":
-		k.unsafe = k.unsafe || delimiter.MatchString(offsets.text) // it may cut a marker in two
+func (k *kustomization) parse() *problem {
+	if at := invalidUTF8(k.text); at >= 0 {
+		return &problem{
+			line: k.lines.Line(at), column: k.lines.Column(at), reason: "a kustomization that is not UTF-8",
+			help: "save it as UTF-8",
+		}
 	}
-	if !slices.Contains(notPaths, key.Value) {
-		k.walkPaths(name, value, offsets, 0)
+	var tooMuch *problem
+	if errors.As(inBounds(k.text), &tooMuch) {
+		return tooMuch
 	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(k.text), &doc); err != nil {
+		return yamlProblem(k.file, err, 0)
+	}
+	const emptyHelp = "remove it, or leave it out with --exclude"
+	if len(doc.Content) == 0 || doc.Content[0].ShortTag() == yaml.NodeTagNull {
+		return &problem{reason: "a kustomization without content, which kustomize refuses", help: emptyHelp}
+	}
+	if top := doc.Content[0]; top.Kind != yaml.MappingNode {
+		return &problem{line: top.Line, reason: "a kustomization that is no mapping of fields", help: "see https://kubectl.docs.kubernetes.io/references/kustomize/"}
+	}
+	k.top = doc.Content[0]
+	k.findRegions()
+	if err := k.spec.Unmarshal([]byte(k.text)); err != nil {
+		k.readLeniently()
+		return k.fieldProblem(err)
+	}
+	k.spec.FixKustomization() // bases: become resources:, as kustomize has it
+	if k.spec.CheckEmpty() != nil {
+		return &problem{reason: "a kustomization without content, which kustomize refuses", help: emptyHelp}
+	}
+	if wrong := k.spec.EnforceFields(); len(wrong) > 0 {
+		return &problem{reason: "a file named like a kustomization that is none: " + wrong[0], help: "rename it, or correct the field"}
+	}
+	for _, text := range k.inlineTexts() {
+		if errors.As(inBounds(text), &tooMuch) {
+			return &problem{reason: tooMuch.reason, help: tooMuch.help, err: tooMuch.err} // its line is one of the inner text
+		}
+	}
+	return nil
 }
 
-// walkPaths gathers every path and address below a node.
-func (k *kustomization) walkPaths(field string, n *yaml.Node, offsets offsets, depth int) {
-	if depth > 20 { // no field nests that deep; an alias may refer to its own parent
-		return
+// invalidUTF8 returns the offset of the first byte that is not UTF-8, -1 when there is none.
+func invalidUTF8(text string) int {
+	if utf8.ValidString(text) {
+		return -1
 	}
-	switch n.Kind {
-	case yaml.AliasNode:
-		k.walkPaths(field, n.Alias, offsets, depth+1)
-	case yaml.SequenceNode:
-		for _, item := range n.Content {
-			k.walkPaths(field, item, offsets, depth+1)
-		}
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if !slices.Contains(notPaths, n.Content[i].Value) {
-				k.walkPaths(field, n.Content[i+1], offsets, depth+1)
-			}
-		}
-	case yaml.ScalarNode:
-		k.path(field, n, offsets)
-	}
-}
-
-func (k *kustomization) path(field string, n *yaml.Node, offsets offsets) {
-	value := n.Value
-	if strings.Contains(value, "\n") { // an inline patch, or an inline configuration of a plugin
-		if address := remoteInPlugin(value); address != "" {
-			k.remote = append(k.remote, RemoteEntry{URL: address, Field: field, File: k.file, Line: n.Line})
-		}
-		return
-	}
-	if field == "configmapgenerator" || field == "secretgenerator" {
-		if _, after, ok := strings.Cut(value, "="); ok && !isRemote(value) {
-			value = after
-		}
-	}
-	if !isRemote(value) {
-		k.paths = append(k.paths, pathEntry{field, value})
-		return
-	}
-	entry := RemoteEntry{URL: value, Field: field, File: k.file, Line: n.Line, Column: n.Column}
-	if start, ok := offsets.find(n.Line, n.Column, n.Value); ok {
-		entry.start, entry.end = start, start+len(n.Value)
-		entry.Column = offsets.column(start)
-		entry.EndColumn = offsets.column(entry.end)
-	}
-	k.remote = append(k.remote, entry)
-}
-
-// imageEntries looks for what a render would refuse or what makes markers unsafe.
-func (k *kustomization) imageEntries(list *yaml.Node) {
-	for _, entry := range list.Content {
-		for i := 0; i+1 < len(entry.Content); i += 2 {
-			key, value := entry.Content[i], entry.Content[i+1]
-			switch key.Value {
-			case "name":
-				k.unsafe = k.unsafe || strings.ContainsAny(value.Value, ":@")
-			case "newTag", "digest", "tagSuffix":
-				k.suffixes = k.suffixes || key.Value == "tagSuffix"
-				if value.Kind == yaml.ScalarNode && value.Value != "" && !readsAsText(value) {
-					k.numbers = append(k.numbers, numberTag{key.Value, value.Value, value.Line, value.Column})
-				}
+	for i, r := range text {
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(text[i:]); size == 1 {
+				return i
 			}
 		}
 	}
+	return -1
 }
 
-var delimiter = regexp.MustCompile(`(?m)\bdelimiter["']?\s*:`)
+// readLeniently fills spec with what can be understood, so that the graph has the references of a kustomization that
+// kustomize refuses.
+func (k *kustomization) readLeniently() {
+	k.spec = types.Kustomization{}
+	var fields map[string]any
+	if k.top.Decode(&fields) != nil {
+		return
+	}
+	if text, err := json.Marshal(fields); err == nil {
+		_ = json.Unmarshal(text, &k.spec) // goes on behind what does not fit
+	}
+}
+
+// fieldProblem explains why the fields of a kustomization are not those of kustomize.
+func (k *kustomization) fieldProblem(err error) *problem {
+	if p := k.numberTag(); p != nil {
+		return p
+	}
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		p := &problem{reason: fmt.Sprintf("%s is a %s, which kustomize refuses", wrongType.Field, wrongType.Value)}
+		if wrongType.Type.Kind().String() == "string" {
+			p.help = "put quotes around it"
+		}
+		keys := strings.Split(wrongType.Field, ".")
+		if n := k.find(func(key, value *yaml.Node) bool {
+			return strings.EqualFold(key.Value, keys[len(keys)-1]) && !cannotBe(value, wrongType.Value)
+		}); n != nil {
+			p.line, p.column = n.Line, n.Column
+		}
+		return p
+	}
+	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "invalid Kustomization: "), "json: ")
+	if name, ok := strings.CutPrefix(text, "unknown field "); ok {
+		p := &problem{reason: "kustomize knows no field " + name, help: "correct its name, or remove it"}
+		if n := k.find(func(key, _ *yaml.Node) bool { return `"`+key.Value+`"` == name }); n != nil {
+			p.line, p.column = n.Line, n.Column
+		}
+		return p
+	}
+	return yamlProblem(k.file, errors.New(text), 0)
+}
+
+// cannotBe reports whether a node is not the value that a JSON decoder named: "number", "bool", "array", "object", "string".
+func cannotBe(n *yaml.Node, named string) bool {
+	switch named {
+	case "array":
+		return n.Kind != yaml.SequenceNode
+	case "object":
+		return n.Kind != yaml.MappingNode
+	case "string":
+		return n.Kind != yaml.ScalarNode
+	}
+	return n.Kind != yaml.ScalarNode || readsAsText(n)
+}
+
+// numberTag finds a tag of images: that YAML reads as something else than text, the most frequent mistake of all.
+func (k *kustomization) numberTag() *problem {
+	var bad *yaml.Node
+	key := k.find(func(key, value *yaml.Node) bool {
+		switch key.Value {
+		case "newTag", "digest", "tagSuffix", "newName":
+			bad = value
+			return value.Kind == yaml.ScalarNode && value.Value != "" && !readsAsText(value)
+		}
+		return false
+	})
+	if key == nil {
+		return nil
+	}
+	return &problem{
+		line: bad.Line, column: bad.Column,
+		reason: fmt.Sprintf("%s: %s is read by YAML as something else than text, which kustomize refuses", key.Value, bad.Value),
+		help:   fmt.Sprintf("put quotes around it: %s: %q", key.Value, bad.Value),
+	}
+}
+
+// find returns the first key, in the order of the text, that is wanted with its value. Aliases are not followed.
+func (k *kustomization) find(want func(key, value *yaml.Node) bool) *yaml.Node {
+	var walk func(n *yaml.Node) *yaml.Node
+	walk = func(n *yaml.Node) *yaml.Node {
+		for i, child := range n.Content {
+			if n.Kind == yaml.MappingNode && i%2 == 0 && want(child, n.Content[i+1]) {
+				return child
+			}
+			if found := walk(child); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	if k.top == nil {
+		return nil
+	}
+	return walk(k.top)
+}
+
+func (k *kustomization) isComponent() bool { return k.spec.Kind == types.ComponentKind }
 
 // readsAsText reports whether every reader of YAML takes the scalar for text.
 func readsAsText(n *yaml.Node) bool {
-	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
-		return true
-	}
-	if n.ShortTag() != yaml.NodeTagString {
-		return false
-	}
-	switch strings.ToLower(n.Value) {
-	case "y", "yes", "n", "no", "on", "off": // booleans of YAML 1.1, which kustomize's reader still knows
-		return false
-	}
-	return true
+	quoted := yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+	return n.Style&quoted != 0 || n.Style&yaml.TaggedStyle != 0 && n.Tag == yaml.NodeTagString || IsText(n.Value)
 }
 
-// remotePrefix matches whatever kustomize v0.21.2 would hand to git or to an HTTP client (extractHost in
-// api/internal/git/repospec.go, IsRemoteFile in api/internal/loader), and a little more.
-var remotePrefix = regexp.MustCompile(`(?i)^(https?:|ssh:|file:|git:|git::|github\.com[/:]|[a-z][a-z0-9-]*@)`)
-
-func isRemote(entry string) bool { return remotePrefix.MatchString(entry) }
-
-// pluginPath matches a path field of a plugin's configuration that holds an address.
-var pluginPath = regexp.MustCompile(`(?im)^[\s"'{,-]*(?:(?:path|paths|files|envs?|crds)["']?\s*:)?[\s"'\[-]*(?:[\w.-]+=)?(https?:[^\s"',\]}]*)`)
-
-// remoteInPlugin returns the first address in the configuration of a builtin plugin, "" when the text is none or holds
-// none. The library would fetch it.
-func remoteInPlugin(text string) string {
-	if !strings.Contains(text, "builtin") {
-		return ""
-	}
-	if m := pluginPath.FindStringSubmatch(text); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-// roleAt tells the role of a line of the file.
-func (k *kustomization) roleAt(line int) Role {
-	role := RoleResource
-	for _, r := range k.regions {
-		if r.line > line {
-			break
-		}
-		role = r.role
-	}
-	if role == "" {
-		return RoleResource
-	}
-	return role
-}
-
-// local returns the cleaned path, from the root of the tree, of a path that a kustomization in dir names.
-func local(dir, entry string) string {
-	if path.IsAbs(entry) {
-		return ""
-	}
-	return path.Join(dir, entry) // may begin with "..": resolving refuses that
-}
-
-var yamlLine = regexp.MustCompile(`^yaml: (?:unmarshal errors:\n\s*)?(?:line (\d+): )?`)
-
-// yamlError puts file and line of the library's error where users look for them.
-func yamlError(file string, err error) error {
-	text := err.Error()
-	m := yamlLine.FindStringSubmatch(text)
-	if m == nil {
-		return fmt.Errorf("%s: %s", file, text)
-	}
-	where := file
-	if m[1] != "" {
-		where += ":" + m[1]
-	}
-	return fmt.Errorf("%s: is no YAML: %s", where, strings.ReplaceAll(text[len(m[0]):], "\n", " "))
+// IsText reports whether every reader of YAML, 1.1 or 1.2, takes a plain scalar for text, and not for a number, a boolean,
+// a date or nothing.
+func IsText(plain string) bool {
+	n := yaml.Node{Kind: yaml.ScalarNode, Value: plain}
+	return plain != "" && n.ShortTag() == yaml.NodeTagString && !yaml.IsYaml1_1NonString(&n)
 }

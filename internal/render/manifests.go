@@ -3,7 +3,6 @@ package render
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -11,9 +10,6 @@ import (
 
 	"github.com/verscheck/verscheck/internal/diag"
 )
-
-// maxNodes bounds what one YAML stream may expand to through aliases: a few hundred bytes can ask for gigabytes.
-const maxNodes = 2_000_000
 
 // Manifests reads plain manifests that users apply as they are: a result for each file, in the same order. The items of a
 // List are objects of their own.
@@ -27,39 +23,57 @@ func (t *Tree) Manifests(ctx context.Context, files []string) []Result {
 
 func (t *Tree) manifest(ctx context.Context, name string) Result {
 	r := Result{Overlay: name, Files: []string{name}}
-	unread := func(err error) Result {
-		r.Unchecked = []diag.Unchecked{{
-			Subject: name, Kind: diag.NotRead, Reason: err.Error(), At: diag.Place{File: name, Overlay: name}, Blocks: true,
-		}}
+	objects, err := t.objectsIn(ctx, &r, name)
+	if err == nil {
+		for _, o := range objects {
+			r.add(o, r.Files[0])
+		}
 		return r
 	}
+	u := diag.Unchecked{
+		Subject: name, Kind: diag.NotRead, Reason: inWords(err), Help: helpFor(err), At: diag.Place{File: name, Overlay: name}, Blocks: true,
+	}
+	var p *problem
+	if errors.As(err, &p) {
+		u.At.Line, u.At.Column = p.line, p.column
+	}
+	r.Unchecked = []diag.Unchecked{u}
+	return r
+}
+
+// objectsIn reads the documents of a file, and books in r how.
+func (t *Tree) objectsIn(ctx context.Context, r *Result, name string) ([]Object, error) {
 	if err := ctx.Err(); err != nil {
-		return unread(err)
+		return nil, err
 	}
 	resolved, _, err := t.files.resolve(name)
 	if err != nil {
-		return unread(err)
+		return nil, err
 	}
-	f := t.files.open(resolved)
-	if f.err != nil {
-		return unread(f.err)
+	r.Files[0] = resolved
+	if f := t.files.open(resolved); f.err != nil {
+		return nil, f.err
 	}
-	t.files.show(resolved, f)
-	r.Marked = true
-	nodes, err := parseStream(f.changed)
+	v := t.files.view(resolved, "")
+	if v.unbound != nil {
+		return nil, v.unbound
+	}
+	nodes, err := parseStream(v.in(pruned | marked))
+	r.Marked = err == nil && t.files.marker.find != nil
 	if err != nil {
-		if nodes, err = parseStream(f.text); err != nil {
-			return unread(yamlError(resolved, err))
+		if nodes, err = parseStream(v.text); err != nil {
+			return nil, yamlProblem(resolved, err, 0)
 		}
-		r.Marked = false
 	}
+	var objects []Object
 	for _, n := range nodes {
-		if n.Kind != yaml.MappingNode {
-			return unread(fmt.Errorf("%s: line %d is no Kubernetes object", resolved, n.Line))
+		o := t.files.marker.object(n)
+		if o.Kind == "" {
+			return nil, &problem{line: n.Line, reason: "a document that is no Kubernetes object: it has no kind", help: "list only files of objects under manifests:"}
 		}
-		r.add(t.files.marker.object(n), resolved)
+		objects = append(objects, o)
 	}
-	return r
+	return objects, nil
 }
 
 // add appends an object, or the items of a List.
@@ -83,6 +97,9 @@ func (r *Result) add(o Object, file string) {
 
 // parseStream reads every document of a YAML stream; empty ones are left out.
 func parseStream(text string) ([]*yaml.Node, error) {
+	if err := inBounds(text); err != nil {
+		return nil, err
+	}
 	decoder := yaml.NewDecoder(strings.NewReader(text))
 	var nodes []*yaml.Node
 	for {
@@ -95,9 +112,6 @@ func parseStream(text string) ([]*yaml.Node, error) {
 			return nil, err
 		}
 		top := doc.Content[0]
-		if budget := maxNodes; !countNodes(top, &budget) {
-			return nil, fmt.Errorf("its aliases expand to more than %d values", maxNodes)
-		}
 		if top.Kind == yaml.ScalarNode && top.ShortTag() == yaml.NodeTagNull {
 			continue
 		}
@@ -105,18 +119,3 @@ func parseStream(text string) ([]*yaml.Node, error) {
 	}
 }
 
-// countNodes takes the nodes below n, aliases expanded, from the budget; false when that is used up.
-func countNodes(n *yaml.Node, budget *int) bool {
-	if *budget--; *budget < 0 {
-		return false
-	}
-	if n.Kind == yaml.AliasNode {
-		return countNodes(n.Alias, budget)
-	}
-	for _, child := range n.Content {
-		if !countNodes(child, budget) {
-			return false
-		}
-	}
-	return true
-}

@@ -20,8 +20,9 @@ type Mark struct {
 	At     int // offset in the text behind the tag or digest that the origin wrote
 	Origin Origin
 
-	number   int
-	untagged bool
+	number int
+	sort   markSort
+	colon  bool // a pseudo tag whose colon was taken out with it
 }
 
 // Text is a rendered text and the marks that arrived in it, in order.
@@ -40,10 +41,28 @@ func (t Text) Writer(start, end int) (Origin, bool) {
 	return Origin{}, false
 }
 
-// marker puts markers into texts and takes them out again. A marker is "__L", a nonce of letters, a number, "__": only
-// characters that kustomize's image transformer accepts in a tag, so that its entries match as before. For a reference
-// without tag the marker is a whole pseudo tag, ":__P…__". The nonce keeps a source from holding one by accident or
-// by intent; it never reaches any output.
+// markSort is the letter that tells markers apart.
+type markSort byte
+
+const (
+	ofTag    markSort = 'L' // behind a tag or digest
+	ofNone   markSort = 'P' // a whole pseudo tag, its colon included, behind a reference without tag
+	ofSuffix markSort = 'S' // behind what kustomize appends to a tag
+)
+
+func (s Span) sort() markSort {
+	switch {
+	case s.Untagged:
+		return ofNone
+	case s.Suffix:
+		return ofSuffix
+	}
+	return ofTag
+}
+
+// marker puts markers into texts and takes them out again. A marker is "__", a letter, a nonce of letters, a number, "__": only
+// characters that kustomize's image transformer accepts in a tag, so that its entries match as before. The nonce keeps a
+// source from holding one by accident or by intent; it never reaches any output.
 type marker struct {
 	find  Finder
 	nonce string
@@ -79,59 +98,79 @@ func (m *marker) origin(number int) (Origin, bool) {
 	return m.origins[number], true
 }
 
-func (m *marker) write(number int, untagged bool) string {
-	if untagged {
-		return ":__P" + m.nonce + strconv.Itoa(number) + "__"
+// write returns what is inserted into a source.
+func (m *marker) write(number int, sort markSort) string {
+	if sort == ofNone {
+		return ":" + m.bare(number, sort)
 	}
-	return "__L" + m.nonce + strconv.Itoa(number) + "__"
+	return m.bare(number, sort)
+}
+
+func (m *marker) bare(number int, sort markSort) string {
+	return "__" + string(sort) + m.nonce + strconv.Itoa(number) + "__"
 }
 
 // strip takes the markers out of a rendered text.
-func (m *marker) strip(marked string) Text {
-	if !strings.Contains(marked, m.nonce) {
-		return Text{Value: marked}
+func (m *marker) strip(text string) Text {
+	if !strings.Contains(text, m.nonce) {
+		return Text{Value: text}
 	}
 	var out strings.Builder
 	var marks []Mark
-	for rest := marked; ; {
-		before, number, untagged, after, ok := m.next(rest)
+	for rest := text; ; {
+		f, ok := m.next(rest)
 		if !ok {
 			out.WriteString(rest)
 			break
 		}
-		if untagged {
+		before := rest[:f.start]
+		rest = rest[f.end:]
+		colon := false
+		if f.sort == ofNone && !m.suffixed(rest) {
 			// The colon belongs to the pseudo tag, unless something took the tag apart from its name.
-			before = strings.TrimSuffix(before, ":")
+			before, colon = strings.CutSuffix(before, ":")
 		}
 		out.WriteString(before)
-		if origin, known := m.origin(number); known {
-			marks = append(marks, Mark{At: out.Len(), Origin: origin, number: number, untagged: untagged})
+		if origin, known := m.origin(f.number); known {
+			marks = append(marks, Mark{At: out.Len(), Origin: origin, number: f.number, sort: f.sort, colon: colon})
 		}
-		rest = after
 	}
 	return Text{Value: out.String(), Marks: marks}
 }
 
-// next cuts a text around its first marker.
-func (m *marker) next(text string) (before string, number int, untagged bool, after string, ok bool) {
+// suffixed reports whether what follows a pseudo tag is a suffix: a plain build makes it the tag, and writes the colon itself.
+func (m *marker) suffixed(rest string) bool {
+	f, ok := m.next(rest)
+	return ok && f.sort == ofSuffix && strings.Trim(rest[:f.start], tagBytes) == ""
+}
+
+const tagBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
+
+// found is a marker in a text.
+type found struct {
+	start, end int
+	number     int
+	sort       markSort
+}
+
+// next finds the first marker in a text.
+func (m *marker) next(text string) (found, bool) {
 	for from := 0; ; {
 		i := strings.Index(text[from:], m.nonce)
 		if i < 0 {
-			return "", 0, false, "", false
+			return found{}, false
 		}
 		i += from
-		end := i + len(m.nonce)
-		digits := end
+		from = i + len(m.nonce)
+		digits := from
 		for digits < len(text) && text[digits] >= '0' && text[digits] <= '9' {
 			digits++
 		}
-		number, err := strconv.Atoi(text[end:digits])
+		number, err := strconv.Atoi(text[from:digits])
 		start := i - len("__L")
-		if err != nil || start < 0 || !strings.HasPrefix(text[digits:], "__") {
-			from = end
-			continue
+		if err == nil && start >= 0 && strings.HasPrefix(text[digits:], "__") {
+			return found{start, digits + len("__"), number, markSort(text[start+2])}, true
 		}
-		return text[:start], number, text[start+2] == 'P', text[digits+2:], true
 	}
 }
 
@@ -141,7 +180,10 @@ func (m *marker) mark(t Text) string {
 	from := 0
 	for _, mark := range t.Marks {
 		out.WriteString(t.Value[from:mark.At])
-		out.WriteString(m.write(mark.number, mark.untagged))
+		if mark.colon {
+			out.WriteByte(':')
+		}
+		out.WriteString(m.bare(mark.number, mark.sort))
 		from = mark.At
 	}
 	out.WriteString(t.Value[from:])

@@ -17,9 +17,11 @@ type Result struct {
 	Files     []string         // every file of the tree that was read for it
 	Unchecked []diag.Unchecked // why it is not, or not wholly, rendered; empty when it is
 	Marked    bool             // markers were in the sources, so that places are known
+	Static    bool             // it did not render: the objects are as they stand in its files
 }
 
-// Object is one rendered Kubernetes object.
+// Object is one rendered Kubernetes object. An overlay of which something was left out has its kustomizations as objects, too:
+// of kind Kustomization, the name being the directory.
 type Object struct {
 	Doc
 	APIVersion, Kind, Namespace, Name string
@@ -34,61 +36,13 @@ func (o Object) ID() string {
 	return o.Kind + "/" + o.Namespace + "/" + o.Name
 }
 
-// Doc is one YAML document without markers, and where they were.
-type Doc struct {
-	Node *yaml.Node // the top node of the document, never an alias
-
-	marks  map[*yaml.Node][]Mark
-	marker *marker
-}
-
-// Text returns the text of a scalar of the document, with the marks that arrived in it.
-func (d Doc) Text(n *yaml.Node) Text { return Text{Value: n.Value, Marks: d.marks[n]} }
-
-// Nested reads a text of the document as a YAML stream of its own. Marks of the text are marks of the documents in it.
-// The error says that it is no YAML, or more of it than one would write into a text.
-func (d Doc) Nested(t Text) ([]Doc, error) {
-	nodes, err := parseStream(d.marker.mark(t))
-	if err != nil && len(t.Marks) > 0 {
-		t.Marks = nil
-		nodes, err = parseStream(t.Value)
+// objects turns the library's resources into objects. The markers are taken out of the resources themselves.
+func (m *marker) objects(res resmap.ResMap) []Object {
+	objects := make([]Object, 0, res.Size())
+	for _, r := range res.Resources() {
+		objects = append(objects, m.object(r.YNode()))
 	}
-	if err != nil {
-		return nil, err
-	}
-	docs := make([]Doc, len(nodes))
-	for i, n := range nodes {
-		docs[i] = d.marker.doc(n)
-	}
-	return docs, nil
-}
-
-// doc takes the markers out of a document.
-func (m *marker) doc(n *yaml.Node) Doc {
-	d := Doc{Node: n, marks: map[*yaml.Node][]Mark{}, marker: m}
-	m.stripNode(n, d.marks)
-	return d
-}
-
-func (m *marker) stripNode(n *yaml.Node, marks map[*yaml.Node][]Mark) {
-	if n.Kind == yaml.ScalarNode && strings.Contains(n.Value, m.nonce) {
-		t := m.strip(n.Value)
-		n.Value = t.Value
-		marks[n] = t.Marks
-	}
-	for _, child := range n.Content { // an alias has no content: its target is met where it stands
-		m.stripNode(child, marks)
-	}
-}
-
-// result turns the library's resources into objects.
-func (t *Tree) result(dir string, res resmap.ResMap, j *jail) Result {
-	r := Result{Overlay: dir, Files: j.files(), Marked: j.mode == marked && t.files.marker.find != nil}
-	for _, resource := range res.Resources() {
-		r.Objects = append(r.Objects, t.files.marker.object(resource.YNode()))
-	}
-	r.Unchecked = remoteUnchecked(dir, j.stubs)
-	return r
+	return objects
 }
 
 // hashSuffix is what kustomize appends to the name of a generated object: a hash of its content, and so of the markers
@@ -96,9 +50,9 @@ func (t *Tree) result(dir string, res resmap.ResMap, j *jail) Result {
 var hashSuffix = regexp.MustCompile(`-[bcdfghkmt2456789]{10}$`)
 
 func (m *marker) object(n *yaml.Node) Object {
-	o := Object{Doc: m.doc(n)}
+	o := Object{Kind: scalarAt(n, "kind")}
+	o.Doc = m.doc(n, o.Kind == "Secret")
 	o.APIVersion = scalarAt(n, "apiVersion")
-	o.Kind = scalarAt(n, "kind")
 	o.Name = scalarAt(n, "metadata", "name")
 	o.Namespace = scalarAt(n, "metadata", "namespace")
 	if o.Kind == "ConfigMap" || o.Kind == "Secret" {
@@ -136,30 +90,28 @@ func valueOf(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// sameText reports whether a marked build, stripped, is the plain one.
-func (t *Tree) sameText(marked, plain resmap.ResMap) bool {
-	a, b := marked.Resources(), plain.Resources()
-	if len(a) != len(b) {
+// sameObjects reports whether objects of a marked build are those of a plain one, but for hashes of generated content.
+func sameObjects(marked, plain []Object) bool {
+	if len(marked) != len(plain) {
 		return false
 	}
-	for i := range a {
-		if !t.files.marker.sameNode(a[i].YNode(), b[i].YNode()) {
+	for i := range marked {
+		if !sameNode(marked[i].Node, plain[i].Node) {
 			return false
 		}
 	}
 	return true
 }
 
-func (m *marker) sameNode(a, b *yaml.Node) bool {
+func sameNode(a, b *yaml.Node) bool {
 	if a.Kind != b.Kind || len(a.Content) != len(b.Content) {
 		return false
 	}
-	if a.Kind == yaml.ScalarNode {
-		value := m.strip(a.Value).Value
-		return value == b.Value || hashSuffix.ReplaceAllString(value, "") == hashSuffix.ReplaceAllString(b.Value, "")
+	if a.Kind == yaml.ScalarNode && a.Value != b.Value {
+		return strings.Contains(a.Value, "-") && hashSuffix.ReplaceAllString(a.Value, "") == hashSuffix.ReplaceAllString(b.Value, "")
 	}
 	for i := range a.Content {
-		if !m.sameNode(a.Content[i], b.Content[i]) {
+		if !sameNode(a.Content[i], b.Content[i]) {
 			return false
 		}
 	}

@@ -21,6 +21,7 @@ type Span struct {
 	Start, End int // of the tag, else of the digest; of the whole reference when it has neither
 	Also       int // offset behind the digest of "name:tag@digest"; 0 when there is none
 	Untagged   bool
+	Suffix     bool // of what is appended to a tag that stands elsewhere
 }
 
 // Finder returns the tags and digests in a text, in order and without overlap. It must not return one that is followed

@@ -1,12 +1,21 @@
 package render
 
 import (
-	"fmt"
+	"cmp"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
+	"sync"
+)
+
+// mode says how much of the text the library gets to see is changed. In each, what may not reach it is taken out.
+type mode uint8
+
+const (
+	plain  mode = 0
+	pruned mode = 1 << iota // schemas blanked
+	marked                  // markers put in
 )
 
 // edit replaces text[start:end].
@@ -15,215 +24,202 @@ type edit struct {
 	text       string
 }
 
-// show computes, once, how the library gets to see a file. The text that it may not see at all leaves an error in refused.
-func (s *source) show(name string, f *file) {
-	f.shown.Do(func() {
-		f.changed = f.text
-		if !utf8.ValidString(f.text) || strings.ContainsRune(f.text, 0) {
-			return // a binary file of a generator: passed on as it is
-		}
-		var edits []edit
-		role := func(int) Role { return s.roleOf(name) }
-		if slices.Contains(fileNames, path.Base(name)) {
-			k := parseKustomization(name, f.text)
-			if k.err != nil {
-				f.refused = k.err
-				return
-			}
-			f.hasSchema, f.unsafe = k.openAPI, k.unsafe
-			role = k.roleAt
-			if edits, f.refused = s.takeOut(k); f.refused != nil {
-				return
-			}
-			f.stubs = k.remote
-		} else if address := remoteInPlugin(f.text); address != "" {
-			f.refused = fmt.Errorf("%s configures a plugin with %s, which is not fetched", name, address)
-			return
-		}
-		f.unsafe = f.unsafe || testOperation.MatchString(f.text)
-		edits = append(edits, blankSchemas(f.text)...)
-		edits = append(edits, s.markers(name, f.text, role, edits)...)
-		f.changed = apply(f.text, edits)
-	})
+// viewKey tells views apart: one file may be read as a kustomization of a directory, through a symlink even of several, and as
+// an ordinary file.
+type viewKey struct {
+	file string
+	dir  string // of the kustomization; "" for an ordinary file
 }
 
-// testOperation matches the operation of a JSON patch that compares a value, which a marker would change.
-var testOperation = regexp.MustCompile(`["']?op["']?\s*:\s*["']?test\b`)
+// view is how the library gets to see a file.
+type view struct {
+	source *source
+	name   string // the file
+	text   string // as in the tree
+	once   sync.Once
 
-// unsafe reports whether one of the files makes a marked build doubtful, so that a plain one must confirm it.
-func (s *source) unsafe(files []string) bool {
-	return slices.ContainsFunc(files, func(name string) bool { return s.open(name).unsafe })
+	k       *kustomization // nil for an ordinary file
+	unbound error          // why it may not be read as YAML
+
+	judged   sync.Once
+	admitted admission // of a kustomization
+
+	mu    sync.Mutex
+	shown map[mode]string
 }
 
-// plain is how the library gets to see a file when nothing but remote entries may be changed.
-func (s *source) plain(name string, f *file) string {
-	s.show(name, f)
-	if len(f.stubs) == 0 {
-		return f.text
+// kustomization parses the kustomization file with a name in a directory.
+func (s *source) kustomization(dir, base string) *kustomization {
+	resolved, _, err := s.resolve(path.Join(dir, base))
+	if err != nil {
+		return &kustomization{dir: dir, err: &problem{file: path.Join(dir, base), reason: inWords(err), help: helpFor(err), err: err}}
 	}
-	edits, _ := s.takeOut(parseKustomization(name, f.text))
-	return apply(f.text, edits)
+	return s.view(resolved, dir).k
 }
 
-// stubPrefix begins the name of the virtual entry that stands for a remote one.
-func (s *source) stubPrefix() string { return "verscheck-" + s.marker.nonce }
-
-// takeOut replaces the remote entries of a kustomization by virtual local ones, so that none ever reaches the library:
-// it would run git on them, or fetch them without limits. Where that cannot be done the file is refused.
-func (s *source) takeOut(k *kustomization) ([]edit, error) {
-	var edits []edit
-	for _, entry := range k.remote {
-		if entry.end == 0 {
-			return nil, fmt.Errorf("%s:%d: %s names %s, which is not fetched", k.file, entry.Line, entry.Field, entry.URL)
-		}
-		switch entry.Field {
-		case "resources", "bases", "generators", "transformers", "validators", "components":
-			edits = append(edits, edit{entry.start, entry.end, s.stubPrefix() + "-" + entry.Field})
+// view returns the view of a resolved path, dir being that of the kustomization, "" for an ordinary file.
+func (s *source) view(name, dir string) *view {
+	s.mu.Lock()
+	key := viewKey{name, dir}
+	v := s.views[key]
+	if v == nil {
+		v = &view{source: s, name: name, shown: map[mode]string{}}
+		s.views[key] = v
+	}
+	s.mu.Unlock()
+	v.once.Do(func() {
+		f := s.open(name)
+		v.text = f.text
+		switch {
+		case dir == "":
+			v.unbound = inBounds(f.text)
+		case f.err != nil:
+			v.k = &kustomization{dir: dir, file: name, err: &problem{file: name, reason: inWords(f.err), help: helpFor(f.err), err: f.err}}
 		default:
-			return nil, fmt.Errorf("%s:%d: %s names the file %s, which is not fetched", k.file, entry.Line, entry.Field, entry.URL)
+			v.k = parseKustomization(dir, name, f.text)
 		}
-	}
-	// An entry that is reached twice, through an alias, is replaced once.
-	slices.SortFunc(edits, func(a, b edit) int { return a.start - b.start })
-	return slices.Compact(edits), nil
+	})
+	return v
 }
 
-// stubText returns the content of the virtual file at a path, and whether there is one.
-func (s *source) stubText(name string) (string, bool) {
-	dir, base := path.Split(name)
-	prefix := s.stubPrefix()
-	switch {
-	case strings.HasPrefix(path.Base(dir), prefix):
-		if base == fileNames[0] {
-			return "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: []\n", true
+// admit judges the entries of a kustomization, once.
+func (v *view) admit() admission {
+	v.judged.Do(func() {
+		s := v.source
+		s.learn(v.k)
+		v.admitted = s.admit(v.k)
+		if len(v.admitted.edits) > 0 && v.admitted.refused == nil && !s.isClean(v.k, apply(v.text, v.admitted.edits)) {
+			v.admitted.refused = v.admitted.omitted[0]
 		}
-	case strings.HasPrefix(base, prefix) && base != prefix+"-components":
-		return "", true
-	}
-	return "", false
+	})
+	return v.admitted
 }
 
-var (
-	crdKind    = regexp.MustCompile(`(?m)^kind:[ \t]+["']?CustomResourceDefinition["']?[ \t\r]*$`)
-	docStart   = regexp.MustCompile(`(?m)^---`)
-	schemaLine = regexp.MustCompile(`(?m)^( *)(?:- )?openAPIV3Schema:[ \t\r]*\n`)
-)
-
-// blankSchemas empties the schemas of custom resource definitions and keeps their lines: most of the work of a build is
-// copying them (76 to 95 % of the YAML in three large trees), and no image stands in them.
-func blankSchemas(text string) []edit {
-	if !crdKind.MatchString(text) {
-		return nil
+// in returns the text of a file in a mode. That of a kustomization was admitted before.
+func (v *view) in(m mode) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	text, ok := v.shown[m]
+	if !ok {
+		text = v.source.change(v, m)
+		v.shown[m] = text
 	}
-	starts := []int{0}
-	for _, m := range docStart.FindAllStringIndex(text, -1) {
-		starts = append(starts, m[0])
-	}
-	var edits []edit
-	for i, start := range starts {
-		end := len(text)
-		if i+1 < len(starts) {
-			end = starts[i+1]
-		}
-		if !crdKind.MatchString(text[start:end]) {
-			continue
-		}
-		for at := start; at < end; {
-			m := schemaLine.FindStringSubmatchIndex(text[at:end])
-			if m == nil {
-				break
-			}
-			key := at + m[1] - 1 // the line feed
-			if text[key-1] == '\r' {
-				key--
-			}
-			block := blockEnd(text[:end], at+m[1], indentOf(text[at+m[0]:]))
-			blank := strings.Repeat("\n", strings.Count(text[key:block], "\n"))
-			edits = append(edits, edit{key, block, " {type: object}" + blank})
-			at = block
-		}
-	}
-	return edits
+	return text
 }
 
-// indentOf counts the columns before a line's key; "- " counts as indentation.
-func indentOf(line string) int {
-	return len(line) - len(strings.TrimLeft(line, " -"))
+// change makes the edits of a mode.
+func (s *source) change(v *view, m mode) string {
+	if invalidUTF8(v.text) >= 0 || strings.ContainsRune(v.text, 0) {
+		return v.text // a binary file of a generator: passed on as it is
+	}
+	edits := slices.Clone(v.admitted.edits)
+	if m&pruned != 0 && v.k == nil {
+		edits = append(edits, blankSchemas(v.text)...)
+	}
+	if m&marked != 0 {
+		edits = append(edits, s.markers(v, edits)...)
+	}
+	return apply(v.text, edits)
 }
 
-// blockEnd returns the offset of the first line at or behind from that is not indented deeper than indent.
-func blockEnd(text string, from, indent int) int {
-	for from < len(text) {
-		line, _, _ := strings.Cut(text[from:], "\n")
-		trimmed := strings.TrimLeft(line, " ")
-		if trimmed != "" && trimmed != "\r" && len(line)-len(trimmed) <= indent {
-			return from
-		}
-		from = min(from+len(line)+1, len(text))
+// roleAt returns the role of the text at an offset.
+func (v *view) roleAt(offset int) Role {
+	if v.k != nil {
+		return v.k.roleAt(offset)
 	}
-	return from
+	return v.source.roleOf(v.name)
 }
 
 // markers returns the insertion of a marker behind every tag and digest that can carry one.
-func (s *source) markers(name, text string, role func(line int) Role, taken []edit) []edit {
+func (s *source) markers(v *view, taken []edit) []edit {
 	if s.marker.find == nil {
 		return nil
 	}
-	offsets := newOffsets(text)
-	var edits []edit
-	for _, span := range s.marker.find(text) {
+	spans := s.marker.find(v.text)
+	if len(spans) == 0 {
+		return nil
+	}
+	if v.k != nil {
+		taken = append(slices.Clip(taken), v.k.pathScalars()...)
+	}
+	lines, kinds := NewLines(v.text), kindsOf(v.text)
+	edits := make([]edit, 0, len(spans))
+	for _, span := range spans {
 		if slices.ContainsFunc(taken, func(e edit) bool { return span.Start < e.end && e.start < span.End }) {
 			continue
 		}
-		if span.Untagged && s.suffixes {
-			continue
-		}
-		line := offsets.line(span.Start)
 		number := s.marker.number(Origin{
-			File: name, Line: line, Column: offsets.column(span.Start), EndColumn: offsets.column(span.End), Role: role(line),
-			SourceKind: kindAt(text, span.Start),
+			File: v.name, Line: lines.Line(span.Start), Column: lines.Column(span.Start), EndColumn: lines.Column(span.End),
+			Role: v.roleAt(span.Start), SourceKind: kindAt(kinds, span.Start),
 		})
-		edits = append(edits, edit{span.End, span.End, s.marker.write(number, span.Untagged)})
+		edits = append(edits, edit{span.End, span.End, s.marker.write(number, span.sort())})
 		if span.Also > span.End {
-			edits = append(edits, edit{span.Also, span.Also, s.marker.write(number, false)})
+			edits = append(edits, edit{span.Also, span.Also, s.marker.write(number, ofTag)})
 		}
 	}
 	return edits
+}
+
+// pathScalars returns where paths stand that a marker would change: those that look like a reference.
+func (k *kustomization) pathScalars() []edit {
+	var found []edit
+	for _, e := range k.entries() {
+		if !strings.ContainsAny(e.text, ":@") {
+			continue
+		}
+		for _, n := range k.places(e) {
+			at := k.lines.offset(n.Line, n.Column)
+			found = append(found, edit{start: at, end: at + len(n.Value) + 2})
+		}
+	}
+	return found
+}
+
+// kind is the kind of a document and where the document ends.
+type kind struct {
+	end  int
+	name string
 }
 
 var kindLine = regexp.MustCompile(`(?m)^kind:[ \t]+["']?(\w+)`)
 
-// kindAt returns the kind of the document that holds an offset, when it is written in block style.
-func kindAt(text string, offset int) string {
-	start, end := 0, len(text)
-	if i := strings.LastIndex(text[:offset], "\n---"); i >= 0 {
-		start = i + 1
+// kindsOf returns the kinds of the documents in a text, as far as they are written in block style.
+func kindsOf(text string) []kind {
+	var kinds []kind
+	end := 0
+	for doc := range strings.SplitSeq(text, "\n---") {
+		end += len(doc) + len("\n---")
+		k := kind{end: end}
+		if m := kindLine.FindStringSubmatch(doc); m != nil {
+			k.name = m[1]
+		}
+		kinds = append(kinds, k)
 	}
-	if i := strings.Index(text[offset:], "\n---"); i >= 0 {
-		end = offset + i
-	}
-	if m := kindLine.FindStringSubmatch(text[start:end]); m != nil {
-		return m[1]
-	}
-	return ""
+	return kinds
 }
 
-// roleOf returns the role of a whole file.
-func (s *source) roleOf(name string) Role {
-	if role, ok := s.roles[name]; ok {
-		return role
+// kindAt returns the kind of the document that holds an offset, "" when it is not known.
+func kindAt(kinds []kind, offset int) string {
+	i, _ := slices.BinarySearchFunc(kinds, offset+1, func(k kind, at int) int { return cmp.Compare(k.end, at) })
+	if i == len(kinds) {
+		return ""
 	}
-	return RoleResource
+	return kinds[i].name
 }
 
-// apply makes edits that do not overlap.
+// apply makes edits that do not overlap; of two equal ones, one.
 func apply(text string, edits []edit) string {
 	if len(edits) == 0 {
 		return text
 	}
-	slices.SortStableFunc(edits, func(a, b edit) int { return a.start - b.start })
+	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
+	edits = slices.Compact(edits)
+	size := len(text)
+	for _, e := range edits {
+		size += len(e.text)
+	}
 	var out strings.Builder
-	out.Grow(len(text) + 32*len(edits))
+	out.Grow(size)
 	from := 0
 	for _, e := range edits {
 		out.WriteString(text[from:e.start])

@@ -1,7 +1,7 @@
 package render
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -13,69 +13,65 @@ import (
 // maxLinks is the limit of symlinks followed for one path, as in Linux.
 const maxLinks = 40
 
-// pathError is a path that cannot be followed inside the tree, in words for users.
-type pathError struct {
-	path   string
-	reason string
-	err    error
-}
-
-func (e *pathError) Error() string { return e.path + " " + e.reason }
-func (e *pathError) Unwrap() error { return e.err }
-
-var (
-	errOutside = errors.New("outside of the tree")
-	errTooBig  = errors.New("too big")
-	errLoop    = errors.New("symlink loop")
-)
-
 // source reads the files of one tree, each once.
 type source struct {
-	fsys  fs.FS
-	limit int64
+	fsys   fs.FS
+	limit  int64
+	marker *marker
 
 	mu    sync.Mutex
 	files map[string]*file
-
-	marker *marker
-
-	// What the kustomizations say, complete before the first render.
-	roles    map[string]Role // of files that they refer to
-	suffixes bool            // one has a tagSuffix, which a pseudo tag would change
+	views map[viewKey]*view
+	stats map[string]stat     // by path without symlinks on the way
+	paths map[string]resolved // by path as asked for
+	roles map[string]Role     // of files that kustomizations refer to
 }
 
-// file is one file as it is on disk and as the library gets to see it.
+// file is one file as it is in the tree.
 type file struct {
 	once sync.Once
 	text string
 	err  error
+}
 
-	shown     sync.Once
-	changed   string
-	hasSchema bool // a kustomization with a top-level openapi:
-	unsafe    bool // a build may look at a tag before it is stripped
-	stubs     []RemoteEntry
-	refused   error
+type stat struct {
+	info fs.FileInfo
+	err  error
+}
+
+type resolved struct {
+	name string
+	info fs.FileInfo
+	err  error
 }
 
 func newSource(fsys fs.FS, find Finder, limits Limits) *source {
 	return &source{
-		fsys: fsys, limit: limits.FileBytes, files: map[string]*file{},
-		marker: newMarker(find), roles: map[string]Role{},
+		fsys: fsys, limit: limits.FileBytes, marker: newMarker(find),
+		files: map[string]*file{}, views: map[viewKey]*view{},
+		stats: map[string]stat{}, paths: map[string]resolved{}, roles: map[string]Role{},
 	}
 }
 
 // resolve follows name, slash-separated from the root of the tree, component by component to a path without symlinks.
 // It never looks outside the tree: not on the way either, so that "../tree/x" is refused like "../x".
 func (s *source) resolve(name string) (string, fs.FileInfo, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, ok := s.paths[name]
+	if !ok {
+		r.name, r.info, r.err = s.follow(name)
+		s.paths[name] = r
+	}
+	return r.name, r.info, r.err
+}
+
+func (s *source) follow(name string) (string, fs.FileInfo, error) {
 	links := 0
 	rest := strings.Split(name, "/")
 	at := "." // resolved so far
-	info, err := lstat(s.fsys, at)
-	if err != nil {
-		return "", nil, reading(at, err)
-	}
-	for len(rest) > 0 {
+	info, err := s.lstat(at)
+	for len(rest) > 0 && err == nil {
 		part := rest[0]
 		rest = rest[1:]
 		switch part {
@@ -86,50 +82,44 @@ func (s *source) resolve(name string) (string, fs.FileInfo, error) {
 				return "", nil, &pathError{name, "leaves the repository", errOutside}
 			}
 			at = path.Dir(at)
+			info, err = s.lstat(at)
 			continue
 		}
-		next := path.Join(at, part)
-		if info, err = lstat(s.fsys, next); err != nil {
-			return "", nil, reading(next, err)
+		if !info.IsDir() {
+			return "", nil, &pathError{name, "does not exist", fs.ErrNotExist}
 		}
-		if info.Mode()&fs.ModeSymlink == 0 {
+		next := path.Join(at, part)
+		if info, err = s.lstat(next); err != nil || info.Mode()&fs.ModeSymlink == 0 {
 			at = next
 			continue
 		}
 		if links++; links > maxLinks {
 			return "", nil, &pathError{name, "is a symlink loop", errLoop}
 		}
-		target, err := fs.ReadLink(s.fsys, next)
-		if err != nil {
-			return "", nil, reading(next, err)
+		target, linkErr := fs.ReadLink(s.fsys, next)
+		if linkErr != nil {
+			return "", nil, reading(next, linkErr)
 		}
 		if path.IsAbs(target) {
-			return "", nil, &pathError{next, "is a symlink to an absolute path, " + target + ", outside the repository", errOutside}
+			return "", nil, &pathError{next, "is a symlink to the absolute path " + target, errOutside}
 		}
 		rest = append(strings.Split(target, "/"), rest...)
+		info, err = s.lstat(at)
 	}
-	if info, err = lstat(s.fsys, at); err != nil {
+	if err != nil {
 		return "", nil, reading(at, err)
 	}
 	return at, info, nil
 }
 
-// lstat falls back to stat for file systems without symlinks.
-func lstat(fsys fs.FS, name string) (fs.FileInfo, error) { return fs.Lstat(fsys, name) }
-
-// reading rewords an error of a file system: without the operation, which differs between file systems.
-func reading(name string, err error) error {
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return &pathError{name, "does not exist", fs.ErrNotExist}
-	case errors.Is(err, fs.ErrPermission):
-		return &pathError{name, "cannot be read: permission denied", fs.ErrPermission}
+// lstat asks the file system once for each path.
+func (s *source) lstat(name string) (fs.FileInfo, error) {
+	st, ok := s.stats[name]
+	if !ok {
+		st.info, st.err = fs.Lstat(s.fsys, name)
+		s.stats[name] = st
 	}
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
-		err = pathErr.Err
-	}
-	return &pathError{name, "cannot be read: " + err.Error(), err}
+	return st.info, st.err
 }
 
 // open returns the file at a resolved path, read at most once.
@@ -146,27 +136,29 @@ func (s *source) open(name string) *file {
 }
 
 func (s *source) read(name string) (string, error) {
+	// Not opened unless it is a file: opening a named pipe waits for somebody to write into it.
+	info, err := fs.Lstat(s.fsys, name)
+	if err != nil {
+		return "", reading(name, err)
+	}
+	if !info.Mode().IsRegular() {
+		return "", &pathError{name, "is no regular file", errNoFile}
+	}
 	r, err := s.fsys.Open(name)
 	if err != nil {
 		return "", reading(name, err)
 	}
 	defer r.Close()
-	info, err := r.Stat()
+	// The size that a file system states may be wrong (a file that grows): the reader has the last word.
+	text := bytes.NewBuffer(make([]byte, 0, min(info.Size(), s.limit)+bytes.MinRead))
+	n, err := text.ReadFrom(io.LimitReader(r, s.limit+1))
 	if err != nil {
 		return "", reading(name, err)
 	}
-	if !info.Mode().IsRegular() {
-		return "", &pathError{name, "is no regular file", fs.ErrInvalid}
-	}
-	// The size that a file system states may be wrong (a device, a file that grows): the reader has the last word.
-	data, err := io.ReadAll(io.LimitReader(r, s.limit+1))
-	if err != nil {
-		return "", reading(name, err)
-	}
-	if int64(len(data)) > s.limit {
+	if n > s.limit {
 		return "", &pathError{name, fmt.Sprintf("is larger than %d MiB, the limit for a file", s.limit>>20), errTooBig}
 	}
-	return string(data), nil
+	return text.String(), nil
 }
 
 // Text returns the content of a file as it is in the tree, for excerpts. The path is a [diag.Place]'s.

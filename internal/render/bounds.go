@@ -1,0 +1,114 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Bounds of one YAML document, refused before the library sees it. Its work grows with the square of the depth (2,000
+// levels, 10 KB: 1.4 GB), and with what aliases expand to, which nothing else bounds (346 bytes: 4.5 GB).
+const (
+	maxDepth   = 200
+	maxAliased = 100_000 // values that the aliases of a document add to it
+)
+
+// inBounds refuses a YAML stream that is cheap to write and ruinous to build. Most texts are told by a look at their bytes;
+// only one that might be over a bound is parsed. One that cannot be parsed is none of its business.
+func inBounds(text string) error {
+	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
+		return measure(text, 0) // UTF-16, which the bytes do not tell
+	}
+	line := 0
+	// A line that begins so ends a document, whatever it stands in.
+	for doc := range strings.SplitSeq(text, "\n---") {
+		if suspicious(doc) {
+			// The first line of a document is what is left of the separator.
+			if err := measure(strings.TrimLeft(doc, "-"), line); err != nil {
+				return err
+			}
+		}
+		line += 1 + strings.Count(doc, "\n")
+	}
+	return nil
+}
+
+// suspicious errs on the side of true. Each level of a document in block style takes a column of indentation or, for a
+// list under its key, none; each level in flow style takes a bracket.
+func suspicious(doc string) bool {
+	if strings.IndexByte(doc, '&') >= 0 && strings.IndexByte(doc, '*') >= 0 {
+		return true
+	}
+	if otherBreaks(doc) {
+		return true
+	}
+	if strings.Count(doc, "[")+strings.Count(doc, "{") > maxDepth/2 {
+		return true
+	}
+	for rest := doc; rest != ""; {
+		line, after, _ := strings.Cut(rest, "\n")
+		rest = after
+		if len(line) > maxDepth/4 && len(line)-len(strings.TrimLeft(line, " -?:\t")) > maxDepth/4 {
+			return true
+		}
+	}
+	return false
+}
+
+// otherBreaks reports whether YAML sees ends of lines in a text that are no line feeds.
+func otherBreaks(text string) bool {
+	return strings.Count(text, "\r") != strings.Count(text, "\r\n") ||
+		strings.Contains(text, "\u0085") || strings.Contains(text, "\u2028") || strings.Contains(text, "\u2029")
+}
+
+// measure parses a stream that begins behind a line and refuses what is out of bounds.
+func measure(text string, before int) error {
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	for {
+		var doc yaml.Node
+		if err := decoder.Decode(&doc); err != nil {
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return nil //nolint:nilerr // whoever parses it next says what is wrong with it
+		}
+		m := measurer{left: maxAliased, before: before}
+		if err := m.node(&doc, 0, false); err != nil {
+			return err
+		}
+	}
+}
+
+type measurer struct {
+	left   int // values that aliases may still add
+	before int // lines before the text
+}
+
+func (m *measurer) node(n *yaml.Node, depth int, aliased bool) error {
+	if depth > maxDepth {
+		return &problem{
+			line: m.before + n.Line, err: errTooBig, reason: fmt.Sprintf("its values nest deeper than %d levels", maxDepth),
+			help: "flatten it, or leave it out with --exclude",
+		}
+	}
+	if aliased {
+		if m.left--; m.left < 0 {
+			return &problem{
+				line: m.before + n.Line, err: errTooBig, reason: fmt.Sprintf("its aliases expand to more than %d values", maxAliased),
+				help: "write the values out, or leave it out with --exclude",
+			}
+		}
+	}
+	if n.Kind == yaml.AliasNode {
+		return m.node(n.Alias, depth+1, true)
+	}
+	for _, child := range n.Content {
+		if err := m.node(child, depth+1, aliased); err != nil {
+			return err
+		}
+	}
+	return nil
+}

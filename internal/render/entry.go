@@ -1,0 +1,168 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// entry is a path or an address that a kustomization names.
+type entry struct {
+	field string // as kustomize's documentation spells it: "resources"
+	path  string
+	text  string // the scalar that holds it: "key=path" in a generator; else the path itself
+	wants wants
+}
+
+// wants says what a path must lead to.
+type wants uint8
+
+const (
+	wantsFile wants = iota
+	wantsBase       // a directory with a kustomization
+	wantsEither
+)
+
+// pluginFields hold configurations of plugins, inline or as entries.
+var pluginFields = []string{"generators", "transformers", "validators"}
+
+// entries lists what a kustomization names, in the order in which kustomize goes to it. It is complete: whatever is not
+// listed is never used as a path, see TestEveryPathFieldIsAnEntry.
+func (k *kustomization) entries() []entry {
+	var list []entry
+	add := func(field string, w wants, paths ...string) {
+		for _, p := range paths {
+			if p != "" {
+				list = append(list, entry{field, p, p, w})
+			}
+		}
+	}
+	spec := &k.spec
+	add("resources", wantsEither, spec.Resources...)
+	add("configurations", wantsFile, spec.Configurations...)
+	add("crds", wantsFile, spec.Crds...)
+	add("openapi", wantsFile, spec.OpenAPI["path"])
+	for _, args := range spec.ConfigMapGenerator {
+		list = append(list, dataEntries("configMapGenerator", args.KvPairSources)...)
+	}
+	for _, args := range spec.SecretGenerator {
+		list = append(list, dataEntries("secretGenerator", args.KvPairSources)...)
+	}
+	add("components", wantsBase, spec.Components...)
+	for _, patch := range spec.PatchesStrategicMerge {
+		if !isInline(string(patch)) {
+			add("patchesStrategicMerge", wantsFile, string(patch))
+		}
+	}
+	for _, patch := range spec.Patches {
+		add("patches", wantsFile, patch.Path)
+	}
+	for _, patch := range spec.PatchesJson6902 {
+		add("patchesJson6902", wantsFile, patch.Path)
+	}
+	for _, r := range spec.Replacements {
+		add("replacements", wantsFile, r.Path)
+	}
+	for _, field := range pluginFields {
+		for _, text := range k.plugins(field) {
+			if !isInline(text) {
+				add(field, wantsEither, text)
+			}
+		}
+	}
+	return list
+}
+
+// plugins returns the entries of one of the pluginFields.
+func (k *kustomization) plugins(field string) []string {
+	switch field {
+	case "generators":
+		return k.spec.Generators
+	case "transformers":
+		return k.spec.Transformers
+	default:
+		return k.spec.Validators
+	}
+}
+
+// dataEntries lists the files of a generator of ConfigMaps or Secrets.
+func dataEntries(field string, sources types.KvPairSources) []entry {
+	var list []entry
+	for _, text := range sources.FileSources {
+		path := text
+		if _, after, ok := strings.Cut(text, "="); ok {
+			path = after
+		}
+		list = append(list, entry{field, path, text, wantsFile})
+	}
+	for _, path := range append(slices.Clip(sources.EnvSources), sources.EnvSource) {
+		if path != "" {
+			list = append(list, entry{field, path, path, wantsFile})
+		}
+	}
+	return list
+}
+
+// inlineTexts are the texts in a kustomization that kustomize reads as YAML of their own.
+func (k *kustomization) inlineTexts() []string {
+	var texts []string
+	for _, patch := range k.spec.PatchesStrategicMerge {
+		texts = append(texts, string(patch))
+	}
+	for _, patch := range slices.Concat(k.spec.Patches, k.spec.PatchesJson6902) {
+		texts = append(texts, patch.Patch)
+	}
+	for _, field := range pluginFields {
+		texts = append(texts, k.plugins(field)...)
+	}
+	return texts
+}
+
+// places returns every scalar of the source that an entry stands in; an entry that is written twice has two.
+func (k *kustomization) places(e entry) []*yaml.Node {
+	fields := []string{e.field}
+	if e.field == "resources" {
+		fields = append(fields, "bases")
+	}
+	var found []*yaml.Node
+	for i := 0; k.top != nil && i+1 < len(k.top.Content); i += 2 {
+		key := k.top.Content[i].Value
+		if key == "<<" || slices.ContainsFunc(fields, func(f string) bool { return strings.EqualFold(f, key) }) {
+			found = append(found, scalars(k.top.Content[i+1], e.text)...)
+		}
+	}
+	return found
+}
+
+// scalars returns the scalars with a value at or below a node, through aliases, each once.
+func scalars(n *yaml.Node, value string) []*yaml.Node {
+	var found []*yaml.Node
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		switch {
+		case n.Kind == yaml.AliasNode:
+			walk(n.Alias)
+		case n.Kind == yaml.ScalarNode && n.Value == value && !slices.Contains(found, n):
+			found = append(found, n)
+		}
+		for _, child := range n.Content {
+			walk(child)
+		}
+	}
+	walk(n)
+	return found
+}
+
+// place fills in where an entry stands.
+func (k *kustomization) place(p *problem, e entry) *problem {
+	p.file = k.file
+	if nodes := k.places(e); len(nodes) > 0 {
+		p.line, p.column = nodes[0].Line, nodes[0].Column
+		if at, ok := k.lines.scalar(nodes[0]); ok {
+			p.line, p.column = k.lines.Line(at), k.lines.Column(at)
+		}
+	}
+	return p
+}

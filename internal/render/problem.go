@@ -1,0 +1,114 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+)
+
+// problem is what is wrong with a file of the tree, in words for users, and where. As an error it ends a build.
+type problem struct {
+	file         string // "" when it is no file's fault
+	line, column int    // 0 when not known
+	reason, help string
+	err          error // what callers branch on; may be nil
+}
+
+func (p *problem) Error() string {
+	switch {
+	case p.file == "":
+		return p.reason
+	case p.line == 0:
+		return p.file + ": " + p.reason
+	}
+	return fmt.Sprintf("%s:%d: %s", p.file, p.line, p.reason)
+}
+
+func (p *problem) Unwrap() error { return p.err }
+
+// pathError is a path that cannot be followed inside the tree, in words for users.
+type pathError struct {
+	path   string
+	reason string // what follows the path in a sentence
+	err    error
+}
+
+func (e *pathError) Error() string { return e.path + " " + e.reason }
+func (e *pathError) Unwrap() error { return e.err }
+
+var (
+	errOutside = errors.New("outside of the tree")
+	errTooBig  = errors.New("too big")
+	errLoop    = errors.New("symlink loop")
+	errBudget  = errors.New("over budget")
+	errNoFile  = errors.New("no file")
+)
+
+// reading rewords an error of a file system: without the operation, which differs between file systems.
+func reading(name string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrInvalid):
+		return &pathError{name, "does not exist", fs.ErrNotExist}
+	case errors.Is(err, fs.ErrPermission):
+		return &pathError{name, "cannot be read: permission denied", fs.ErrPermission}
+	}
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		err = pathErr.Err
+	}
+	return &pathError{name, "cannot be read: " + err.Error(), err}
+}
+
+// helpFor returns the next step for an error of this package, "" when there is none to name.
+func helpFor(err error) string {
+	var p *problem
+	switch {
+	case errors.As(err, &p) && p.help != "":
+		return p.help
+	case errors.Is(err, errOutside):
+		return "an overlay can only use files of its own repository: copy what it needs into it"
+	case errors.Is(err, errLoop):
+		return "make one of the symlinks point at a file"
+	case errors.Is(err, fs.ErrPermission):
+		return "make it readable for the user that runs verscheck"
+	case errors.Is(err, fs.ErrNotExist):
+		return "correct the path, or restore the file"
+	case errors.Is(err, errTooBig), errors.Is(err, errBudget):
+		return "split it, or leave it out with --exclude"
+	}
+	return ""
+}
+
+// inWords is an error's text for the reason of an [diag.Unchecked].
+func inWords(err error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "the run was interrupted before it was rendered"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "the time for rendering was over before it was rendered"
+	}
+	var p *problem
+	if errors.As(err, &p) {
+		return p.reason
+	}
+	return err.Error()
+}
+
+var yamlLine = regexp.MustCompile(`(?:line (\d+): )`)
+
+// yamlProblem makes a problem of an error of a YAML parser, whose lines count from the line before the text.
+func yamlProblem(file string, err error, before int) *problem {
+	p := &problem{file: file, help: "mend the YAML"}
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	text = strings.TrimPrefix(text, "unmarshal errors:\n")
+	if m := yamlLine.FindStringSubmatchIndex(text); m != nil {
+		_, _ = fmt.Sscanf(text[m[2]:m[3]], "%d", &p.line)
+		p.line += before
+		text = text[:m[0]] + text[m[1]:]
+	}
+	p.reason = "no YAML: " + strings.Join(strings.Fields(text), " ")
+	return p
+}

@@ -1,0 +1,87 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// errRemote marks a problem with something that would have to be fetched or executed.
+var errRemote = errors.New("outside of what is rendered")
+
+// remotePrefix matches, in lower case, whatever kustomize v0.21.2 hands to git (NewRepoSpecFromURL in
+// api/internal/git/repospec.go) or to an HTTP client (IsRemoteFile in api/internal/loader/fileloader.go), and a little more.
+var remotePrefix = regexp.MustCompile(`^(git::|ssh://|file://|https?:|github\.com[/:]|[a-z][a-z0-9-]*@)`)
+
+// isRemote reports whether kustomize would fetch an entry. Lower case is made as kustomize makes it, by strings.ToLower:
+// "gİthub.com/" is GitHub, which a case-insensitive expression does not see.
+func isRemote(path string) bool { return remotePrefix.MatchString(strings.ToLower(path)) }
+
+// remoteProblem says that an entry is not fetched.
+func (k *kustomization) remoteProblem(e entry) *problem {
+	noun := "base"
+	switch {
+	case e.field == "components":
+		noun = "component"
+	case slices.Contains(pluginFields, e.field):
+		noun = "plugin configuration"
+	case e.wants == wantsFile:
+		noun = "file"
+	}
+	return k.place(&problem{
+		reason: fmt.Sprintf("the remote %s %s is not fetched", noun, oneLine(e.path)),
+		help:   "what the overlay adds itself was checked; copy the remote part into the repository to have all of it checked",
+		err:    errRemote,
+	}, e)
+}
+
+// oneLine shortens a text for a message.
+func oneLine(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > 120 {
+		return string(runes[:120]) + "…"
+	}
+	return text
+}
+
+// helmProblem says that charts are not inflated.
+func (k *kustomization) helmProblem() *problem {
+	names := make([]string, len(k.spec.HelmCharts))
+	for i, chart := range k.spec.HelmCharts {
+		names[i] = chart.Name
+	}
+	p := helmProblem(strings.Join(names, ", "))
+	p.file = k.file
+	if i := k.helmField(); i >= 0 {
+		p.line = k.top.Content[i].Line
+	}
+	return p
+}
+
+func helmProblem(names string) *problem {
+	return &problem{
+		reason: fmt.Sprintf("the helm chart %s is not inflated, as verscheck never runs helm", names),
+		help:   "render the chart yourself, commit the result, and list it under manifests: in .verscheck.yaml",
+		err:    errRemote,
+	}
+}
+
+// helmField returns the index in top.Content of the first field about helm, -1 when there is none.
+func (k *kustomization) helmField() int {
+	for i := 0; k.top != nil && i+1 < len(k.top.Content); i += 2 {
+		if isHelmField(k.top.Content[i].Value) {
+			return i
+		}
+	}
+	return -1
+}
+
+func isHelmField(key string) bool {
+	switch strings.ToLower(key) {
+	case "helmcharts", "helmglobals", "helmchartinflationgenerator":
+		return true
+	}
+	return false
+}
