@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -45,13 +44,13 @@ func runDemo(ctx context.Context, s streams, color string, args []string) error 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(s.out, "A small shop was released four times. At each tag, verscheck compares what users would install with")
-	fmt.Fprintln(s.out, "the tag and with what the registry holds.")
+	out := printer{w: s.out}
+	out.printf("A small shop was released four times. At each tag, verscheck compares what users would install with\nthe tag and with what the registry holds.\n")
 	for _, release := range demo.Releases() {
 		if err := draft.Release(release.Tag, release.Files); err != nil {
 			return err
 		}
-		fmt.Fprintf(s.out, "\n%s: %s\n$ verscheck check\n", release.Tag, release.Story)
+		out.printf("\n%s: %s\n$ verscheck check\n", release.Tag, release.Story)
 		if err := demoCheck(ctx, s, color, dir); err != nil {
 			return err
 		}
@@ -60,18 +59,18 @@ func runDemo(ctx context.Context, s streams, color string, args []string) error 
 	if len(args) > 0 {
 		where = args[0]
 	}
-	fmt.Fprint(s.out, "\nWhat to look at next\n")
+	out.printf("\nWhat to look at next\n")
 	if len(args) == 0 {
-		fmt.Fprint(s.out, "  verscheck demo shop\n      keeps the example in the directory shop, for the next two\n")
+		out.printf("  verscheck demo shop\n      keeps the example in the directory shop, for the next two\n")
 	}
-	fmt.Fprintf(s.out, `  verscheck check --offline --tag v1.3.0 %[1]s
+	out.printf(`  verscheck check --offline --tag v1.3.0 %[1]s
       says what to change before the next release
   verscheck list images %[1]s
       shows every image: whose it is and why, and where its tag is written
   verscheck explain version-drift
       says what a rule finds, why it matters and how to fix it
 `, where)
-	return nil
+	return out.err
 }
 
 // demoDir returns an empty directory, and what removes it when nobody asked for it.
@@ -82,7 +81,7 @@ func demoDir(args []string) (dir string, remove func(), err error) {
 			return "", nil, err
 		}
 		dir = filepath.Join(temporary, "shop")
-		return dir, func() { os.RemoveAll(temporary) }, os.Mkdir(dir, 0o755)
+		return dir, func() { _ = os.RemoveAll(temporary) }, os.Mkdir(dir, 0o755)
 	}
 	dir = args[0]
 	if err := os.MkdirAll(dir, 0o755); err != nil {

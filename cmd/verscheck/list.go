@@ -82,14 +82,15 @@ func writeJSON(w io.Writer, values any) error {
 
 func writeTable(w io.Writer, header []string, rows [][]string) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	out := printer{w: t}
 	for _, row := range append([][]string{header}, rows...) {
 		for i, cell := range row {
-			if i > 0 {
-				fmt.Fprint(t, "\t")
-			}
-			fmt.Fprint(t, report.Visible(cell))
+			row[i] = report.Visible(cell)
 		}
-		fmt.Fprintln(t)
+		out.printf("%s\n", strings.Join(row, "\t"))
+	}
+	if out.err != nil {
+		return out.err
 	}
 	return t.Flush()
 }

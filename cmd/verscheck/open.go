@@ -35,7 +35,8 @@ type workspace struct {
 	closer *os.Root
 }
 
-func (w *workspace) close() { w.closer.Close() }
+// close gives the tree up; it was only read, so that there is nothing to lose.
+func (w *workspace) close() { _ = w.closer.Close() }
 
 // open opens the repository that contains a path, or the path itself when there is no repository.
 func open(s streams, o *treeOptions, args []string) (*workspace, error) {
@@ -52,7 +53,7 @@ func open(s streams, o *treeOptions, args []string) (*workspace, error) {
 	}
 	w := &workspace{}
 	if repository != nil {
-		defer repository.Close()
+		defer func() { _ = repository.Close() }() // only read
 		if repository.Bare() {
 			return nil, usagef("clone it, or run verscheck in one of its work trees", "%s is a bare repository: it has no files to check", repository.Dir())
 		}
@@ -94,8 +95,7 @@ func nearCommand(word string) string {
 // openRepository returns nil when no repository contains the path.
 func openRepository(path string) (*git.Repository, error) {
 	repository, err := git.Open(path)
-	var none *git.NotRepositoryError
-	if errors.As(err, &none) {
+	if _, none := errors.AsType[*git.NotRepositoryError](err); none {
 		return nil, nil //nolint:nilnil // no repository is an answer: everything but the release can do without
 	}
 	return repository, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -23,8 +24,8 @@ func replaceFile(name string, do func(io.Writer) error) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			temporary.Close()
-			os.Remove(temporary.Name())
+			_ = temporary.Close() // the first error is the one to tell
+			_ = os.Remove(temporary.Name())
 		}
 	}()
 	buffered := bufio.NewWriter(temporary)
@@ -41,4 +42,16 @@ func replaceFile(name string, do func(io.Writer) error) (err error) {
 		return err
 	}
 	return os.Rename(temporary.Name(), name)
+}
+
+// printer writes text and remembers the first error, for its caller to return once.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) printf(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -32,11 +31,12 @@ func run(ctx context.Context, args []string, s streams) int {
 	cmd := newRoot(s)
 	cmd.SetArgs(args)
 	status, message, help := statusOf(cmd.ExecuteContext(ctx))
+	complaint := printer{w: s.err} // where it cannot be written, nobody can be told
 	for line := range strings.Lines(message) {
-		fmt.Fprintf(s.err, "verscheck: %s\n", report.Visible(strings.TrimSuffix(line, "\n")))
+		complaint.printf("verscheck: %s\n", report.Visible(strings.TrimSuffix(line, "\n")))
 	}
 	if help != "" {
-		fmt.Fprintf(s.err, "help: %s\n", report.Visible(help))
+		complaint.printf("help: %s\n", report.Visible(help))
 	}
 	return status
 }

@@ -131,7 +131,7 @@ func empty(in Input, g Gathered, stats diag.Stats) (reason, help string) {
 		return fmt.Sprintf("none of the %d kustomizations is chosen", len(g.Overlays)),
 			"`verscheck list overlays` says why; choose with --overlay, or under overlays: in .verscheck.yaml"
 	case stats.References == 0:
-		return fmt.Sprintf("no image reference in %s", counted(stats.Overlays, "overlay")), "`verscheck list overlays` shows what was looked at"
+		return "no image reference in " + counted(stats.Overlays, "overlay"), "`verscheck list overlays` shows what was looked at"
 	case in.Release.Compares() && stats.Own == 0:
 		return fmt.Sprintf("no version to compare with %s: of %s none is taken for this repository's own",
 				in.Release.Tag, counted(stats.ThirdParty, "image")),

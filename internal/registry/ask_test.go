@@ -142,21 +142,25 @@ func TestDetails(t *testing.T) {
 		detail, help string
 	}{
 		{
-			"auth", "reg.test/a/b:1", on("", "/manifests/", status(401, ociError("UNAUTHORIZED", "no"))), Options{},
+			"auth", "reg.test/a/b:1", on("", "/manifests/", status(401, ociError("UNAUTHORIZED", "no"))),
+			Options{},
 			`401 from reg.test: missing, private, or your credentials lack pull (it says "UNAUTHORIZED no")`, "run `docker login reg.test`",
 		},
 		{"absent", "reg.test/a/b:1", none, Options{}, `404 from reg.test (it says "NAME_UNKNOWN Unknown name")`, ""},
 		{"absent on Docker Hub", "a/b:1", none, Options{}, `404 from docker.io (it says "NAME_UNKNOWN Unknown name")`, ""},
 		{
-			"404", "reg.test/a/b:1", on("", "/manifests/", status(404, page, html)), Options{},
+			"404", "reg.test/a/b:1", on("", "/manifests/", status(404, page, html)),
+			Options{},
 			"404 from reg.test without a registry's error message", "look with `docker manifest inspect reg.test/a/b:1`",
 		},
 		{
-			"login page", "reg.test/a/b:1", on("", "/manifests/", loginAt), Options{},
+			"login page", "reg.test/a/b:1", on("", "/manifests/", loginAt),
+			Options{},
 			`404 from reg.test for another page that reg.test redirects to`, "look with `docker manifest inspect reg.test/a/b:1`",
 		},
 		{
-			"rate limit", "reg.test/a/b:1", on("", "/manifests/", status(429, "", "Retry-After: 3600")), Options{},
+			"rate limit", "reg.test/a/b:1", on("", "/manifests/", status(429, "", "Retry-After: 3600")),
+			Options{},
 			"429 from reg.test: too many requests, and it asks to wait 1h0m0s, more than is left of the time allowed for that",
 			"run it again later; `docker login reg.test` may raise the limit",
 		},
@@ -165,20 +169,24 @@ func TestDetails(t *testing.T) {
 		{"dns", "reg.invalid/a/b:1", none, Options{}, "reg.invalid has no address: no such host", "check the host's name in the reference"},
 		{"refused", "closed.test/a/b:1", none, Options{}, "closed.test refuses connections", "check that the registry is running, and its port"},
 		{
-			"policy", "reg.test/a/b:1", none, Options{Allow: []string{"other.test"}},
+			"policy", "reg.test/a/b:1", none,
+			Options{Allow: []string{"other.test"}},
 			"reg.test/a/b is not in registry.allow, so it was not asked", "add reg.test to registry.allow if it may be asked",
 		},
 		{
-			"private", "inside.test/a/b:1", none, Options{},
+			"private", "inside.test/a/b:1", none,
+			Options{},
 			"inside.test resolves to the private address 10.0.0.5; only a registry that is named and asked directly may have one",
 			"if this host is meant, name it in registry.allow or registry.plain-http",
 		},
 		{
-			"too many", "reg.test/a/b:1", none, Options{MaxRefs: -1},
+			"too many", "reg.test/a/b:1", none,
+			Options{MaxRefs: -1},
 			"more than -1 distinct references in one run, so this one was not asked", "check fewer overlays at a time",
 		},
 		{
-			"tag gone", "reg.test/team/app:gone@" + sha(image("v1")), none, Options{},
+			"tag gone", "reg.test/team/app:gone@" + sha(image("v1")), none,
+			Options{},
 			"reg.test does not know the tag gone, but has the pinned digest", "",
 		},
 	} {
@@ -355,8 +363,8 @@ func TestRetryTimes(t *testing.T) {
 		at, least time.Duration
 	}{
 		{"back-off", on("", "/manifests/", status(500, "")), Options{}, cannotTell(CauseServer), 5 * time.Second, 4 * time.Second},
-		{"Retry-After is obeyed", once("", "/manifests/", status(429, "", "Retry-After: 7")), Options{}, exists, 7 * time.Second, 7 * time.Second},
-		{"as a date", once("", "/manifests/", status(503, "", "Date: Mon, 02 Jan 2006 15:04:05 GMT", "Retry-After: Mon, 02 Jan 2006 15:04:16 GMT")), Options{}, exists, 11 * time.Second, 11 * time.Second},
+		{"Retry-After is obeyed", once("/manifests/", status(429, "", "Retry-After: 7")), Options{}, exists, 7 * time.Second, 7 * time.Second},
+		{"as a date", once("/manifests/", status(503, "", "Date: Mon, 02 Jan 2006 15:04:05 GMT", "Retry-After: Mon, 02 Jan 2006 15:04:16 GMT")), Options{}, exists, 11 * time.Second, 11 * time.Second},
 		{"up to the limit", on("", "/manifests/", status(429, "", "Retry-After: 7")), Options{MaxWait: 20 * time.Second}, cannotTell(CauseRateLimited), 14 * time.Second, 14 * time.Second},
 		{"not beyond", on("", "/manifests/", status(429, "", "Retry-After: 3600")), Options{}, cannotTell(CauseRateLimited), 0, 0},
 		{"absent at once", none, Options{}, exists, 0, 0},

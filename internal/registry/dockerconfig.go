@@ -92,13 +92,11 @@ func parseDockerConfig(content []byte) ([]string, error) {
 	}
 	if err := json.Unmarshal(content, &config); err != nil {
 		line := 1
-		var syntax *json.SyntaxError
-		var form *json.UnmarshalTypeError
-		if errors.As(err, &syntax) {
+		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 			line += bytes.Count(content[:min(syntax.Offset, int64(len(content)))], []byte("\n"))
 			return nil, fmt.Errorf("%d: not JSON: %w", line, syntax)
 		}
-		if errors.As(err, &form) {
+		if form, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 			line += bytes.Count(content[:min(form.Offset, int64(len(content)))], []byte("\n"))
 			return nil, fmt.Errorf("%d: a JSON %s stands where a docker config has something else", line, form.Value)
 		}

@@ -1,7 +1,7 @@
 package registry
 
 import (
-	"fmt"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -206,7 +206,7 @@ func TestCredentialsStay(t *testing.T) {
 // when the registry wants to know who asks.
 func TestKeychain(t *testing.T) {
 	t.Parallel()
-	failing := &keychain{err: fmt.Errorf("helper said \x1b[31mno\n::error::")}
+	failing := &keychain{err: errors.New("helper said \x1b[31mno\n::error::x")}
 	for _, tt := range []struct {
 		name  string
 		opts  Options
@@ -243,7 +243,7 @@ func TestKeychain(t *testing.T) {
 			if diff := cmp.Diff(tt.asked, tt.keys.asked); diff != "" {
 				t.Errorf("look-ups of credentials (-want +got):\n%s", diff)
 			}
-			if got.Cause == CauseCredentials && got.Detail != `reading the credentials for reg.test: helper said \x1b[31mno ::error::` {
+			if got.Cause == CauseCredentials && got.Detail != `reading the credentials for reg.test: helper said \x1b[31mno ::error::x` {
 				t.Errorf("detail is %q", got.Detail)
 			}
 		})
@@ -400,7 +400,7 @@ func TestProxy(t *testing.T) {
 	if got := w.ask(opts, "10.0.0.5/team/app:v1"); got.Cause != CausePolicy {
 		t.Errorf("a private address through the proxy: %+v", got)
 	}
-	opts.Proxy = func(*http.Request) (*url.URL, error) { return nil, fmt.Errorf("bad proxy") }
+	opts.Proxy = func(*http.Request) (*url.URL, error) { return nil, errors.New("bad proxy") }
 	if got := w.ask(opts, "plain.test/team/app:v1"); got.Cause != CauseNetwork || !strings.Contains(got.Detail, "bad proxy") {
 		t.Errorf("unreadable settings: %+v", got)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -32,10 +33,10 @@ func on(method, path string, handler http.HandlerFunc) middleware {
 }
 
 // once lets the fault happen to the first request that it matches only.
-func once(method, path string, handler http.HandlerFunc) middleware {
+func once(path string, handler http.HandlerFunc) middleware {
 	return func(next http.Handler) http.Handler {
 		var done atomic.Bool
-		return on(method, path, func(w http.ResponseWriter, r *http.Request) {
+		return on("", path, func(w http.ResponseWriter, r *http.Request) {
 			if done.Swap(true) {
 				next.ServeHTTP(w, r)
 				return
@@ -77,9 +78,7 @@ func alter(method string, edit func(rec *httptest.ResponseRecorder)) middleware 
 			rec := httptest.NewRecorder()
 			next.ServeHTTP(rec, r)
 			edit(rec)
-			for name, values := range rec.Header() {
-				w.Header()[name] = values
-			}
+			maps.Copy(w.Header(), rec.Header())
 			w.WriteHeader(rec.Code)
 			_, _ = w.Write(rec.Body.Bytes())
 		})(next)
@@ -93,7 +92,7 @@ func bearer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/token" {
 			token := base64.RawURLEncoding.EncodeToString([]byte(strings.Join(r.URL.Query()["scope"], " ")))
-			fmt.Fprintf(w, `{"token":%q}`, token)
+			_, _ = fmt.Fprintf(w, `{"token":%q}`, token)
 			return
 		}
 		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")

@@ -87,7 +87,7 @@ func (s *session) exchange(ctx context.Context, l *login, paths []string) (strin
 	for i, path := range paths {
 		scopes[i] = "repository:" + path + ":pull"
 	}
-	var auth authn.Authenticator = authn.Anonymous
+	auth := authn.Anonymous
 	if l.config != (authn.AuthConfig{}) {
 		auth = authn.FromConfig(l.config)
 	}

@@ -22,13 +22,13 @@ func TestDocsAreCurrent(t *testing.T) {
 	current(t, filepath.Join("..", "..", "README.md"), func(text string) string { return withTable(t, text) })
 }
 
-func current(t *testing.T, file string, make func(old string) string) {
+func current(t *testing.T, file string, renew func(old string) string) {
 	t.Helper()
 	old, err := os.ReadFile(file)
 	if err != nil && !*update {
 		t.Fatal(err)
 	}
-	want := make(string(old))
+	want := renew(string(old))
 	if *update {
 		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
