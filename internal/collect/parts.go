@@ -9,75 +9,101 @@ import (
 	"github.com/verscheck/verscheck/internal/render"
 )
 
-// parts takes an image that is written in parts: repository and tag or digest, perhaps with registry; or an image without
-// tag beside a tag.
-func (w *walker) parts(fields map[string]*yaml.Node, field string, used map[string]bool) {
-	tag, digest := scalarOf(fields, "tag", "imageTag"), scalarOf(fields, "digest")
-	if tag == "" && digest == "" {
-		return
+// parts takes an image that is written in parts: repository and tag or digest, perhaps with registry; an image without tag
+// beside a tag; an entry of kustomize's images:. It returns the keys that it used.
+func (w *walker) parts(n *yaml.Node, key, field string) []string {
+	if key == "images" {
+		if used := w.entry(n, field); used != nil {
+			return used
+		}
 	}
-	name := scalarOf(fields, "repository", "repo")
-	image := scalarOf(fields, "image")
+	tag, digest := first(n, "tag", "imageTag"), first(n, "digest")
+	if tag == "" && digest == "" {
+		return nil
+	}
+	name, image := first(n, "repository", "repo", "imageRepository", "imageName"), first(n, "image")
 	switch {
+	case name == "" && image == "" && (key == "images" || imageKey(key)):
+		name = first(n, "name") // image: {name: …, tag: …}
 	case name == "":
 		name = image
-	case image != "" && !strings.HasSuffix(name, "/"+fields[image].Value) && !isRegistry(fields[image].Value):
-		// repository: quay.io/acme, image: app
-		w.joined(fields, []string{"registry", name, image}, tag, digest, field, used)
-		return
+	case image != "":
+		last := get(n, image).Value
+		if !strings.HasSuffix(get(n, name).Value, "/"+last) && !isRegistry(last) {
+			// repository: quay.io/acme, image: app
+			return w.joined(n, []string{"registry", name, image}, tag, digest, field)
+		}
 	}
-	if name != "" {
-		w.joined(fields, []string{"registry", name}, tag, digest, field, used)
+	if name == "" {
+		return nil
 	}
+	return w.joined(n, []string{"registry", name}, tag, digest, field)
 }
 
-// scalarOf returns the first of the keys that has a text that is not empty.
-func scalarOf(fields map[string]*yaml.Node, keys ...string) string {
+// entry takes an entry of images: in a kustomization, or in an object that hands one to kustomize.
+func (w *walker) entry(n *yaml.Node, field string) []string {
+	tag, digest := first(n, "newTag"), first(n, "digest")
+	name := first(n, "newName", "name")
+	if name == "" || tag == "" && (digest == "" || first(n, "tag") != "") {
+		return nil
+	}
+	found := len(w.found)
+	used := w.joined(n, []string{name}, tag, digest, field)
+	if len(w.found) > found {
+		w.found[found].entry = get(n, first(n, "name", "newName")).Value
+	}
+	return used
+}
+
+// first returns the first of the keys that has a text that is not empty, "" when none has.
+func first(n *yaml.Node, keys ...string) string {
 	for _, key := range keys {
-		if isScalar(fields[key]) {
+		if isScalar(get(n, key)) {
 			return key
 		}
 	}
 	return ""
 }
 
-func (w *walker) joined(fields map[string]*yaml.Node, names []string, tag, digest, field string, used map[string]bool) {
+// joined adds the reference that the values of keys make.
+func (w *walker) joined(n *yaml.Node, names []string, tag, digest, field string) []string {
 	var parts []string
 	for _, key := range names {
-		if isScalar(fields[key]) {
-			parts = append(parts, strings.Trim(fields[key].Value, "/"))
+		if value := get(n, key); isScalar(value) {
+			parts = append(parts, strings.Trim(value.Value, "/"))
 		}
 	}
-	name := strings.Join(parts, "/")
-	if strings.ContainsAny(name[strings.LastIndexByte(name, '/')+1:], ":@") {
-		return // the name carries a tag of its own
+	raw := strings.Join(parts, "/")
+	if strings.ContainsAny(raw[strings.LastIndexByte(raw, '/')+1:], ":@") {
+		return nil // the name carries a tag of its own
 	}
-	raw := name
 	writer := tag
 	if tag != "" {
-		raw += ":" + fields[tag].Value
+		raw += ":" + get(n, tag).Value
 	} else {
 		writer = digest
 	}
 	if digest != "" {
-		if !strings.Contains(fields[digest].Value, ":") {
-			return // the digest of something else
+		value := get(n, digest).Value
+		if !strings.Contains(value, ":") {
+			return nil // the digest of something else
 		}
-		raw += "@" + fields[digest].Value
+		raw += "@" + value
 	}
 	ref, err := fact.ParseRef(raw)
 	if err != nil {
-		return
-	}
-	for _, key := range append(names, tag, digest) {
-		used[key] = true
+		return nil
 	}
 	// The place is the tag's: it is what changes from release to release.
-	t := w.doc.Text(fields[writer])
+	t := w.doc.Text(get(n, writer))
 	marks := make([]render.Mark, len(t.Marks))
 	for i, m := range t.Marks {
 		m.At = len(raw)
 		marks[i] = m
 	}
-	w.add(render.Text{Value: raw, Marks: marks}, 0, len(raw), ref, join(field, writer), "")
+	w.found = append(w.found, use{
+		raw: raw, ref: ref, text: render.Text{Value: raw, Marks: marks}, end: len(raw), field: join(field, writer),
+		writer: writer, version: t.Value,
+	})
+	return append(names, tag, digest)
 }

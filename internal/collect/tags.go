@@ -5,7 +5,6 @@
 package collect
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/verscheck/verscheck/internal/fact"
@@ -18,7 +17,10 @@ var tagKeys = map[string]bool{"newTag": true, "digest": true, "tagSuffix": true,
 
 // nameKeys are keys whose value is a name that others refer to. A colon in it ("system:masters") makes no tag, and a
 // changed name would no longer be found.
-var nameKeys = map[string]bool{"name": true, "namespace": true, "kind": true, "apiVersion": true, "generateName": true, "key": true, "path": true, "namePrefix": true, "nameSuffix": true}
+var nameKeys = map[string]bool{
+	"name": true, "namespace": true, "kind": true, "apiVersion": true, "generateName": true, "key": true, "path": true,
+	"namePrefix": true, "nameSuffix": true,
+}
 
 // Tags returns the tags and digests in a text of any kind, for [render.Open]: wherever a token is a reference with tag or
 // digest, or is the value of a key that holds one. It errs on the side of too many, as the marks that result are taken
@@ -26,35 +28,38 @@ var nameKeys = map[string]bool{"name": true, "namespace": true, "kind": true, "a
 func Tags(text string) []render.Span {
 	var spans []render.Span
 	for start := 0; start < len(text); {
-		end := strings.IndexByte(text[start:], '\n')
-		if end < 0 {
-			end = len(text)
-		} else {
-			end += start
+		line := text[start:]
+		if end := strings.IndexByte(line, '\n'); end >= 0 {
+			line = line[:end]
 		}
-		spans = appendLine(spans, text, start, end)
-		start = end + 1
+		// Every tag stands behind a colon or an at sign: that of its reference, or that of its key.
+		if strings.ContainsAny(line, ":@") {
+			spans = appendLine(spans, line, start)
+		}
+		start += len(line) + 1
 	}
 	return spans
 }
 
-func appendLine(spans []render.Span, text string, start, end int) []render.Span {
-	for at := start; at < end; at++ {
-		c := text[at]
-		if c == '#' && (at == start || text[at-1] == ' ' || text[at-1] == '\t') {
+// appendLine adds the spans of a line that begins at an offset.
+func appendLine(spans []render.Span, line string, offset int) []render.Span {
+	for at := 0; at < len(line); at++ {
+		c := line[at]
+		if c == '#' && (at == 0 || line[at-1] == ' ' || line[at-1] == '\t') {
 			return spans // a comment, or a text in which one mark less does no harm
 		}
 		if !tokenByte[c] {
 			continue
 		}
 		from := at
-		for at < end && tokenByte[text[at]] {
+		for at < len(line) && tokenByte[line[at]] {
 			at++
 		}
-		if span, ok := spanOf(text[start:end], from-start, at-start); ok {
-			span.Start, span.End = span.Start+start, span.End+start
+		if span, ok := spanOf(line, from, at); ok {
+			span.Start += offset
+			span.End += offset
 			if span.Also > 0 {
-				span.Also += start
+				span.Also += offset
 			}
 			spans = append(spans, span)
 		}
@@ -85,41 +90,58 @@ func spanOf(line string, from, to int) (render.Span, bool) {
 	}
 	key := keyBefore(line[:from])
 	switch {
+	case token == "" || nameKeys[key]:
+		return none, false
 	case tagKeys[key]:
-		if quoted(line[:from]) || isText(token) {
-			return render.Span{Start: from, End: to}, token != ""
+		if !quoted(line[:from]) && !render.IsText(token) {
+			return none, false
 		}
-		return none, false
-	case nameKeys[key]:
-		return none, false
+		return tagSpan(key, token, from, to), true
 	}
+	return refSpan(line, key, token, from, to)
+}
+
+// tagSpan is the span of the value of one of the tagKeys: "v1", "sha256:…", "v1@sha256:…".
+func tagSpan(key, token string, from, to int) render.Span {
+	span := render.Span{Start: from, End: to, Suffix: key == "tagSuffix"}
+	if i := strings.IndexByte(token, '@'); i > 0 {
+		span.End, span.Also = from+i, to
+	}
+	return span
+}
+
+// refSpan is the span of a reference; of one without tag and digest only where a key says that it is one.
+func refSpan(line, key, token string, from, to int) (render.Span, bool) {
 	tag := strings.LastIndexByte(token, ':')
-	if tag < 0 || strings.IndexByte(token[tag:], '/') >= 0 {
-		if key != "image" || token == "" || (!quoted(line[:from]) && !isText(token)) {
-			return none, false
-		}
-		if _, err := fact.ParseRef(token); err != nil {
-			return none, false
-		}
-		return render.Span{Start: from, End: to, Untagged: true}, true
+	untagged := tag < 0 || strings.IndexByte(token[tag:], '/') >= 0
+	if untagged && (key != "image" || !quoted(line[:from]) && !render.IsText(token)) {
+		return render.Span{}, false
 	}
 	ref, err := fact.ParseRef(token)
 	if err != nil {
-		return none, false
+		return render.Span{}, false
 	}
-	return refSpan(ref, token, from, to), true
+	span := versionIn(token, ref)
+	span.Start += from
+	span.End += from
+	if span.Also > 0 {
+		span.Also += from
+	}
+	return span, true
 }
 
-// refSpan places the tag, else the digest, of a reference.
-func refSpan(ref fact.Ref, token string, from, to int) render.Span {
-	if ref.Digest == "" {
-		return render.Span{Start: to - len(ref.Tag), End: to}
+// versionIn places the tag, else the digest, in the text of a reference.
+func versionIn(text string, ref fact.Ref) render.Span {
+	digest := strings.IndexByte(text, '@') + 1
+	switch {
+	case ref.Digest == "" && ref.Tag == "":
+		return render.Span{End: len(text), Untagged: true}
+	case ref.Digest == "":
+		return render.Span{Start: len(text) - len(ref.Tag), End: len(text)}
+	case ref.Tag == "":
+		return render.Span{Start: digest, End: len(text)}
 	}
-	digest := from + strings.IndexByte(token, '@') + 1
-	if ref.Tag == "" {
-		return render.Span{Start: digest, End: to}
-	}
-	return render.Span{Start: digest - 1 - len(ref.Tag), End: digest - 1, Also: to}
+	return render.Span{Start: digest - 1 - len(ref.Tag), End: digest - 1, Also: len(text)}
 }
 
 // mayStandBefore reports whether a reference may begin behind the text: not in the middle of an expression.
@@ -128,7 +150,7 @@ func mayStandBefore(before string) bool {
 		return true
 	}
 	c := before[len(before)-1]
-	return c < 0x80 && !strings.ContainsRune("$%~\\*&!?}>", rune(c))
+	return c < 0x80 && strings.IndexByte(`$%~\*&!?}>`, c) < 0
 }
 
 // mayStandBehind reports whether a reference may end before the text.
@@ -152,10 +174,14 @@ func keyBefore(before string) string {
 	}
 	rest = trimQuote(strings.TrimRight(rest[:len(rest)-1], " \t"))
 	begin := len(rest)
-	for begin > 0 && (rest[begin-1] >= 'a' && rest[begin-1] <= 'z' || rest[begin-1] >= 'A' && rest[begin-1] <= 'Z') {
+	for begin > 0 && keyByte(rest[begin-1]) {
 		begin--
 	}
 	return rest[begin:]
+}
+
+func keyByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == '.' || c == '/'
 }
 
 func trimQuote(s string) string {
@@ -167,27 +193,4 @@ func trimQuote(s string) string {
 
 func quoted(before string) bool {
 	return strings.HasSuffix(before, `"`) || strings.HasSuffix(before, "'")
-}
-
-// isText reports whether every reader of YAML takes a plain scalar for text, and not for a number, a boolean, a date or
-// nothing.
-func isText(plain string) bool {
-	if plain == "" {
-		return false
-	}
-	digits := strings.ReplaceAll(plain, "_", "")
-	if _, err := strconv.ParseFloat(digits, 64); err == nil {
-		return false
-	}
-	if _, err := strconv.ParseInt(digits, 0, 64); err == nil {
-		return false
-	}
-	if len(plain) >= 8 && plain[4] == '-' && strings.Trim(plain, "0123456789-") == "" {
-		return false
-	}
-	switch strings.ToLower(plain) {
-	case "y", "yes", "n", "no", "on", "off", "true", "false", "null", "~", ".inf", "-.inf", "+.inf", ".nan":
-		return false
-	}
-	return true
 }

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,27 +13,37 @@ import (
 
 // maxDepth bounds how deep values may nest, and nestedDepth how often a text may be read as YAML inside YAML.
 const (
-	maxDepth    = 200
+	maxDepth    = 250
 	nestedDepth = 2
 )
 
 // use is a reference as found, before its place is known.
 type use struct {
-	raw     string
-	ref     fact.Ref
-	problem string
-	text    render.Text // that holds it
-	end     int         // offset in text behind the reference
-	start   int
-	field   string
-	setBy   fact.SetBy // env or arg where the kind of field says so; "" otherwise
+	raw        string
+	ref        fact.Ref
+	problem    string
+	text       render.Text // that holds it
+	start, end int         // offsets of it in text
+	field      string
+	setBy      fact.SetBy // env or arg where the kind of field says so; "" otherwise
+
+	writer, version string // of an image in parts: the key that holds its version, and that version
+	entry           string // of an entry of images: the name that it stands for
 }
 
 // walker finds the references of one object.
 type walker struct {
-	doc    render.Doc
-	nested int // how many texts deep
-	found  []use
+	doc      render.Doc
+	workload bool // a kind whose containers run as they are written
+	nested   int  // how many texts deep
+	found    []use
+}
+
+// workloads are the kinds whose containers the kubelet gets to see as they are written. In others, a custom resource, a template,
+// what is no reference may be replaced before.
+var workloads = map[string]bool{
+	"Pod": true, "PodTemplate": true, "ReplicationController": true, "ReplicaSet": true, "Deployment": true,
+	"StatefulSet": true, "DaemonSet": true, "Job": true, "CronJob": true,
 }
 
 func (w *walker) add(t render.Text, start, end int, ref fact.Ref, field string, setBy fact.SetBy) {
@@ -56,39 +67,54 @@ func (w *walker) node(n *yaml.Node, key, field string, depth int) {
 	}
 }
 
-var containerLists = map[string]bool{"containers": true, "initContainers": true, "ephemeralContainers": true}
+var (
+	containerLists = map[string]bool{"containers": true, "initContainers": true, "ephemeralContainers": true}
+	// containerLike are fields of custom resources whose value, or each item of it, is a container by another name.
+	containerLike = map[string]bool{"container": true, "script": true, "sidecars": true, "steps": true, "stepTemplate": true}
+)
 
 // mapping looks for references that more than one key tells, then walks the values that these did not use up.
 func (w *walker) mapping(n *yaml.Node, key, field string, depth int) {
-	fields := fieldsOf(n)
-	used := map[string]bool{}
-	if containerLists[key] && fields["image"] != nil && fields["image"].Kind == yaml.ScalarNode {
-		w.container(fields["image"], field+".image")
-		used["image"] = true
+	var used []string
+	if image := get(n, "image"); image != nil && image.Kind == yaml.ScalarNode {
+		switch {
+		case containerLists[key]:
+			w.container(image, field+".image")
+			used = append(used, "image")
+		case containerLike[key] && image.Value != "" && w.whole(image, field+".image", "", anyRef):
+			used = append(used, "image")
+		}
 	}
-	if key == "image" && isScalar(fields["reference"]) {
-		used["reference"] = w.whole(fields["reference"], field+".reference", "", tagOrSlash)
+	if key == "image" {
+		if reference := get(n, "reference"); isScalar(reference) && w.whole(reference, field+".reference", "", tagOrSlash) {
+			used = append(used, "reference")
+		}
 	}
-	w.parts(fields, field, used)
-	w.nameValue(fields, field, used)
+	used = append(used, w.parts(n, key, field)...)
+	used = append(used, w.nameValue(n, field)...)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name := n.Content[i].Value
-		if !used[name] {
+		if !slices.Contains(used, name) && !strings.HasSuffix(name, "last-applied-configuration") {
 			w.node(n.Content[i+1], name, join(field, name), depth+1)
 		}
 	}
 }
 
-func fieldsOf(n *yaml.Node) map[string]*yaml.Node {
-	fields := make(map[string]*yaml.Node, len(n.Content)/2)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		value := n.Content[i+1]
-		if value.Kind == yaml.AliasNode {
-			value = value.Alias
-		}
-		fields[n.Content[i].Value] = value
+// get returns the value of a key of a mapping, nil when there is none.
+func get(n *yaml.Node, key string) *yaml.Node {
+	if n.Kind != yaml.MappingNode {
+		return nil
 	}
-	return fields
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			value := n.Content[i+1]
+			if value.Kind == yaml.AliasNode {
+				return value.Alias
+			}
+			return value
+		}
+	}
+	return nil
 }
 
 func isScalar(n *yaml.Node) bool { return n != nil && n.Kind == yaml.ScalarNode && n.Value != "" }
@@ -97,28 +123,34 @@ func isScalar(n *yaml.Node) bool { return n != nil && n.Kind == yaml.ScalarNode 
 func (w *walker) container(n *yaml.Node, field string) {
 	t := w.doc.Text(n)
 	ref, err := fact.ParseRef(t.Value)
-	if err == nil {
+	switch {
+	case err == nil:
 		w.add(t, 0, len(t.Value), ref, field, "")
-		return
-	}
-	// A template inside a text is not what gets applied.
-	if w.nested == 0 {
+	case w.workload && w.nested == 0: // a template inside a text is not what gets applied
 		w.found = append(w.found, use{raw: t.Value, problem: err.Error(), text: t, end: len(t.Value), field: field})
 	}
 }
 
-// nameValue takes an environment variable that holds a reference.
-func (w *walker) nameValue(fields map[string]*yaml.Node, field string, used map[string]bool) {
-	name, value := fields["name"], fields["value"]
+// nameValue takes an environment variable that holds a reference, and returns the keys that it used.
+func (w *walker) nameValue(n *yaml.Node, field string) []string {
+	name, value := get(n, "name"), get(n, "value")
 	if !isScalar(name) || !isScalar(value) {
-		return
+		return nil
 	}
+	want := anyRef
 	upper := strings.ToUpper(name.Value)
-	if strings.Contains(upper, "IMAGE") || strings.Contains(upper, "IMG") {
-		used["value"] = w.whole(value, field+".value", fact.SetByEnv, tagOrSlash)
-	} else if qualified(value.Value) {
-		used["value"] = w.whole(value, field+".value", fact.SetByEnv, anyRef)
+	switch {
+	case strings.HasPrefix(upper, "RELATED_IMAGE"), strings.HasSuffix(upper, "IMAGE"), strings.HasSuffix(upper, "IMG"):
+		want = tagOrSlash
+	case strings.Contains(upper, "IMAGE"), strings.Contains(upper, "IMG"):
+		want = hasVersion // "IMAGE_REPOSITORY" is completed elsewhere
+	case !qualified(value.Value):
+		return nil
 	}
+	if w.whole(value, field+".value", fact.SetByEnv, want) {
+		return []string{"value"}
+	}
+	return nil
 }
 
 func (w *walker) list(n *yaml.Node, key, field string, depth int) {
@@ -131,7 +163,7 @@ func (w *walker) list(n *yaml.Node, key, field string, depth int) {
 				continue
 			}
 			flag = imageFlag(item.Value)
-			if w.argument(item, at) {
+			if w.argument(item, at) || key == "images" && w.whole(item, at, "", hasVersion) {
 				continue
 			}
 		}
@@ -188,23 +220,13 @@ func (w *walker) whole(n *yaml.Node, field string, setBy fact.SetBy, want func(s
 	return true
 }
 
-// imageKey reports whether a key says that its value is an image.
-func imageKey(key string) bool {
-	lower := strings.ToLower(key)
-	for _, suffix := range []string{"image", "imagename", "imageref", "imageurl"} {
-		if strings.HasSuffix(lower, suffix) {
-			return true
-		}
-	}
-	return false
-}
-
+// join appends a key to the path of a field.
 func join(field, name string) string {
-	if strings.ContainsAny(name, "./[]|") {
+	switch {
+	case strings.ContainsAny(name, "./[]|"):
 		return field + "[" + name + "]"
-	}
-	if field == "" {
-		return name
+	case field == "" || strings.HasSuffix(field, "|"):
+		return field + name
 	}
 	return field + "." + name
 }

@@ -34,7 +34,7 @@ type jail struct {
 	mu      sync.Mutex
 	bytes   int64
 	reads   int
-	failed  error           // the first reason of ours to end the build: the library rewrites errors
+	failed  error   // the first reason of ours to end the build: the library rewrites errors
 	read    []*view // in order, without twins
 	seen    map[*view]bool
 	data    map[string]bool // files that generators take as they are ...

@@ -118,4 +118,3 @@ func parseStream(text string) ([]*yaml.Node, error) {
 		nodes = append(nodes, top)
 	}
 }
-

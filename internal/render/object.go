@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/resmap"
+	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/verscheck/verscheck/internal/diag"
@@ -34,6 +35,11 @@ func (o Object) ID() string {
 		return o.Kind + "/" + o.Name
 	}
 	return o.Kind + "/" + o.Namespace + "/" + o.Name
+}
+
+// IsKustomization reports whether the object is a kustomization itself, see [Object].
+func (o Object) IsKustomization() bool {
+	return o.Kind == types.KustomizationKind && strings.HasPrefix(o.APIVersion, "kustomize.config.k8s.io/")
 }
 
 // objects turns the library's resources into objects. The markers are taken out of the resources themselves.

@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 
+	"sigs.k8s.io/kustomize/api/types"
+
 	"github.com/verscheck/verscheck/internal/diag"
 )
 
@@ -79,7 +81,7 @@ func (t *Tree) addEntries(r *Result, closure []*view) {
 		}
 		if nodes, err := parseStream(v.in(marked)); err == nil && len(nodes) > 0 {
 			o := t.files.marker.object(nodes[0])
-			o.Kind, o.File, o.Name = "Kustomization", v.name, v.k.dir
+			o.APIVersion, o.Kind, o.Name, o.File = types.KustomizationVersion, types.KustomizationKind, v.k.dir, v.name
 			r.Objects = append(r.Objects, o)
 		}
 	}
