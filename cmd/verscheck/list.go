@@ -13,6 +13,7 @@ import (
 
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/gate"
+	"github.com/verscheck/verscheck/internal/git"
 	"github.com/verscheck/verscheck/internal/render"
 	"github.com/verscheck/verscheck/internal/report"
 	"github.com/verscheck/verscheck/internal/rules"
@@ -23,7 +24,7 @@ func newList(s streams) *cobra.Command {
 	cmd.AddCommand(
 		newLister(s, "images [PATH]", "every use of an image: whose it is and why, and where its tag is written", listImages),
 		newLister(s, "overlays [PATH]", "every kustomization: whether it is checked, and why", listOverlays),
-		newLister(s, "tags [PATH]", "the repository's releases, oldest first", listTags),
+		newLister(s, "tags [PATH]", "every tag: whether it is a release, and of which version; newest last", listTags),
 		newLister(s, "rules", "every rule", listRules),
 	)
 	return cmd
@@ -158,13 +159,31 @@ func listOverlays(ctx context.Context, _ *workspace, in gate.Input) (header []st
 	return []string{"OVERLAY", "", "WHY"}, rows, list, nil
 }
 
-func listTags(_ context.Context, w *workspace, _ gate.Input) (header []string, rows [][]string, values any, err error) {
-	list := []string{}
-	for _, v := range w.release.Known {
-		list = append(list, v.String())
-		rows = append(rows, []string{v.String()})
+func listTags(_ context.Context, w *workspace, in gate.Input) (header []string, rows [][]string, values any, err error) {
+	type row struct {
+		Tag     string `json:"tag"`
+		Release bool   `json:"release"`
+		Version string `json:"version"`
+		Commit  string `json:"commit"`
 	}
-	return []string{"VERSION"}, rows, list, nil
+	namespace := in.Config.Release.Namespace
+	tags := slices.Clone(w.tags)
+	slices.SortStableFunc(tags, func(a, b git.Tag) int {
+		v, _ := namespace.Match(a.Name)
+		u, _ := namespace.Match(b.Name)
+		return v.Compare(u)
+	})
+	list := []row{}
+	for _, tag := range tags {
+		v, ok := namespace.Match(tag.Name)
+		list = append(list, row{tag.Name, ok, v.String(), tag.Commit})
+		text := "no release: these are " + namespace.String()
+		if ok {
+			text = v.String()
+		}
+		rows = append(rows, []string{tag.Name, text})
+	}
+	return []string{"TAG", "VERSION"}, rows, list, nil
 }
 
 func listRules(context.Context, *workspace, gate.Input) (header []string, rows [][]string, values any, err error) {
@@ -184,5 +203,5 @@ func listRules(context.Context, *workspace, gate.Input) (header []string, rows [
 		list = append(list, row{r.ID, r.Severity.String(), r.Summary, r.Since, needs})
 		rows = append(rows, []string{r.ID, r.Severity.String(), r.Summary})
 	}
-	return []string{"RULE", "SEVERITY", "FINDS"}, slices.Clip(rows), list, nil
+	return []string{"RULE", "SEVERITY", "FINDS"}, rows, list, nil
 }

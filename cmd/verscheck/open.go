@@ -29,6 +29,7 @@ type workspace struct {
 	config   *config.Config
 	identity own.Identity
 	release  fact.Release
+	tags     []git.Tag // all of the repository's; empty without one
 
 	undecided error // why there is no release: only commands that need one fail
 
@@ -142,6 +143,7 @@ func (w *workspace) describe(s streams, o *treeOptions, repository *git.Reposito
 			return err
 		}
 		in.Git = &state
+		w.tags = state.Tags
 		for _, remote := range repository.Remotes() {
 			w.identity.Remotes = append(w.identity.Remotes, remote.URL)
 		}
