@@ -177,7 +177,7 @@ func listTags(_ context.Context, w *workspace, in gate.Input) (header []string, 
 	for _, tag := range tags {
 		v, ok := namespace.Match(tag.Name)
 		list = append(list, row{tag.Name, ok, v.String(), tag.Commit})
-		text := "no release: these are " + namespace.String()
+		text := "-"
 		if ok {
 			text = v.String()
 		}
