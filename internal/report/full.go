@@ -17,8 +17,13 @@ func writeFull(w io.Writer, r diag.Report, o Options) error {
 	for _, f := range r.Findings {
 		p.finding(f)
 	}
-	for _, u := range r.Unchecked {
-		p.notChecked(u)
+	for rest := r.Unchecked; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && sameTrouble(rest[0], rest[n]) {
+			n++
+		}
+		p.notChecked(rest[:n])
+		rest = rest[n:]
 	}
 	p.summary(r, true)
 	p.hints(r)
@@ -47,15 +52,30 @@ func (p *printer) finding(f diag.Finding) {
 	p.printLines(tail)
 }
 
-// notChecked prints an entry so that it is not taken for a finding: a word and a colour of its own, no source line.
-func (p *printer) notChecked(u diag.Unchecked) {
+// sameTrouble reports whether two entries are about one subject and call for one step: an overlay with ten remote bases
+// is one thing to read.
+func sameTrouble(a, b diag.Unchecked) bool {
+	return a.Kind == b.Kind && a.Subject == b.Subject && a.Help == b.Help
+}
+
+// notChecked prints entries of one trouble so that they are not taken for a finding: a word and a colour of their own,
+// no source line.
+func (p *printer) notChecked(entries []diag.Unchecked) {
 	p.separate()
-	text := strings.TrimPrefix(u.Subject+": "+u.Reason, ": ")
-	p.headline(p.unchecked, "unchecked["+string(u.Kind)+"]", text)
-	if where(u.At) != Visible(u.Subject) {
-		p.arrow(" ", u.At)
+	first := entries[0]
+	reason := first.Reason
+	if len(entries) > 1 {
+		reason = fmt.Sprintf("for %d reasons", len(entries))
 	}
-	p.printLines(p.remarks(" ", "help", u.Help))
+	p.headline(p.unchecked, "unchecked["+string(first.Kind)+"]", strings.TrimPrefix(first.Subject+": "+reason, ": "))
+	if len(entries) > 1 {
+		for _, u := range entries {
+			p.printLines([]string{p.also(" ", diag.Note{At: u.At, Text: u.Reason})})
+		}
+	} else if where(first.At) != Visible(first.Subject) {
+		p.arrow(" ", first.At)
+	}
+	p.printLines(p.remarks(" ", "help", first.Help))
 }
 
 // arrow points at a place; one without a line is told by object and field.
