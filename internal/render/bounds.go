@@ -22,16 +22,12 @@ func inBounds(text string) error {
 	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
 		return measure(text, 0) // UTF-16, which the bytes do not tell
 	}
-	line := 0
-	// A line that begins so ends a document, whatever it stands in.
-	for doc := range strings.SplitSeq(text, "\n---") {
+	for line, doc := range documents(text) {
 		if suspicious(doc) {
-			// The first line of a document is what is left of the separator.
-			if err := measure(strings.TrimLeft(doc, "-"), line); err != nil {
+			if err := measure(doc, line); err != nil {
 				return err
 			}
 		}
-		line += 1 + strings.Count(doc, "\n")
 	}
 	return nil
 }

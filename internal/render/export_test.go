@@ -1,20 +1,31 @@
 package render
 
-import (
-	"context"
+import "context"
 
-	"sigs.k8s.io/kustomize/api/resmap"
+// Modes of a build, for tests that compare them.
+const (
+	Plain  = plain
+	Pruned = pruned
+	Marked = pruned | marked
 )
 
-// Build builds one directory, marked or plain, for tests that compare the two.
-func (t *Tree) Build(ctx context.Context, dir string, isMarked bool) (resmap.ResMap, error) {
-	m := mode(plain)
-	if isMarked {
-		m = marked | pruned
-	}
+// Build builds one directory in one mode, with no other to fall back on, and returns its objects; a plain one also as
+// kustomize would print it.
+func (t *Tree) Build(ctx context.Context, dir string, m mode) (objects []Object, text []byte, err error) {
 	res, _, err := t.build(ctx, dir, m)
-	return res, err
+	if err != nil {
+		return nil, nil, err
+	}
+	if m == plain {
+		if text, err = res.AsYaml(); err != nil {
+			return nil, nil, err
+		}
+	}
+	return t.files.marker.objects(res), text, nil
 }
 
-// Strip takes the markers out of a rendered text.
-func (t *Tree) Strip(text string) Text { return t.files.marker.strip(text) }
+// RefuseTransport and EmptyPath put up one wall of [Isolate] alone.
+var (
+	RefuseTransport = refuseTransport
+	EmptyPath       = emptyPath
+)

@@ -24,10 +24,11 @@ func (t *Tree) explain(dir string, j *jail, err error) (p *problem, known bool) 
 		return &problem{reason: inWords(noFile), help: "remove the one that is not meant", err: noFile}, true
 	}
 	for _, v := range j.views() {
-		if v.k != nil || !looksLikeYAML(v.name) || j.data[v.name] && !j.parsed[v.name] {
+		field := j.parsed[v.name]
+		if v.k != nil || !looksLikeYAML(v.name) || field == "" && j.data[v.name] {
 			continue
 		}
-		if p := v.mistake(); p != nil {
+		if p := v.mistake(field); p != nil {
 			return p, true
 		}
 	}
@@ -45,28 +46,26 @@ func looksLikeYAML(name string) bool {
 	return false
 }
 
-// mistake returns what is wrong with a file that kustomize reads as YAML, nil when it may be in order.
-func (v *view) mistake() *problem {
+// mistake returns what is wrong with a file that a field makes kustomize read as YAML, nil when it may be in order.
+func (v *view) mistake(field string) *problem {
 	if at := invalidUTF8(v.text); at >= 0 {
 		return &problem{file: v.name, line: NewLines(v.text).Line(at), reason: v.name + " is not UTF-8", help: "save it as UTF-8"}
 	}
-	before := 0
-	for doc := range strings.SplitSeq(v.text, "\n---") {
-		nodes, err := parseStream(strings.TrimLeft(doc, "-"))
+	for before, doc := range documents(v.text) {
+		nodes, err := parseStream(doc)
 		if err != nil {
 			p := yamlProblem(v.name, err, before)
 			p.reason = v.name + " is " + p.reason
 			return p
 		}
 		for _, n := range nodes {
-			if missing := lacks(n); missing != "" && v.source.roleOf(v.name) == RoleResource {
+			if missing := lacks(n); missing != "" && field == "resources" {
 				return &problem{
 					file: v.name, line: before + n.Line, reason: v.name + " holds something that is no Kubernetes object: it has no " + missing,
 					help: "only objects can be listed under resources:",
 				}
 			}
 		}
-		before += 1 + strings.Count(doc, "\n")
 	}
 	return nil
 }
@@ -85,10 +84,13 @@ func lacks(n *yaml.Node) string {
 
 var (
 	cycleRoots = regexp.MustCompile(`cycle detected: candidate root '` + virtualRoot + `/?([^']*)' contains visited root '` + virtualRoot + `/?([^']*)'`)
-	pluginName = regexp.MustCompile(`unable to load external plugin '?([^'\s]+)`)
 	noTarget   = regexp.MustCompile(`no (?:resource )?matches (?:for (?:strategic merge patch|Id) )?"?([\w.~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
 	twice      = regexp.MustCompile(`may not add resource with an already registered id: ([\w.~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
+	noVar      = regexp.MustCompile(`field specified in var '\{(\S+) ~?([\w-]+)\.\S* \{(\S+)\}\}' not found`)
 )
+
+// errTarget marks a problem that may follow from a part that was left out.
+var errTarget = errors.New("something is meant for what is not there")
 
 // reword puts the library's most frequent complaints into words for users; nil for any other.
 func (t *Tree) reword(own string, err error) *problem {
@@ -96,14 +98,20 @@ func (t *Tree) reword(own string, err error) *problem {
 	if m := cycleRoots.FindStringSubmatch(text); m != nil {
 		return t.cycleProblem(m[2], m[1])
 	}
-	if m := pluginName.FindStringSubmatch(text); m != nil {
-		return &problem{file: own, reason: "the plugin " + m[1] + " is not run, as verscheck never runs plugins"}
-	}
 	if m := twice.FindStringSubmatch(text); m != nil {
 		return &problem{file: own, reason: "two of its objects are " + objectName(m), help: "remove one of them, or rename it"}
 	}
 	if m := noTarget.FindStringSubmatch(text); m != nil {
-		return &problem{file: own, reason: "a patch is meant for " + objectName(m) + ", which is not there", help: "correct its name, or remove the patch"}
+		return &problem{
+			file: own, reason: "a patch is meant for " + objectName(m) + ", which is not there", err: errTarget,
+			help: "correct its name, or remove the patch",
+		}
+	}
+	if m := noVar.FindStringSubmatch(text); m != nil {
+		return &problem{
+			file: own, reason: fmt.Sprintf("the variable %s, from vars:, reads %s of a %s that has none", m[1], m[3], m[2]), err: errTarget,
+			help: "add the field, or remove the variable",
+		}
 	}
 	return nil
 }

@@ -37,15 +37,15 @@ type jail struct {
 	failed  error   // the first reason of ours to end the build: the library rewrites errors
 	read    []*view // in order, without twins
 	seen    map[*view]bool
-	data    map[string]bool // files that generators take as they are ...
-	parsed  map[string]bool // ... and files that are read as YAML
+	data    map[string]bool   // files that generators take as they are ...
+	parsed  map[string]string // ... and files that are read as YAML, with the field that names them
 	omitted []*problem
 }
 
 func newJail(ctx context.Context, s *source, limits Limits, m mode, alone bool) *jail {
 	return &jail{
 		FileSystem: filesys.MakeEmptyDirInMemory(), ctx: ctx, source: s, limits: limits, mode: m, alone: alone,
-		seen: map[*view]bool{}, data: map[string]bool{}, parsed: map[string]bool{},
+		seen: map[*view]bool{}, data: map[string]bool{}, parsed: map[string]string{},
 	}
 }
 
@@ -135,7 +135,7 @@ func (j *jail) account(v *view) error {
 		}
 	}
 	var tooMuch *problem
-	if errors.As(v.unbound, &tooMuch) && (j.parsed[v.name] || !j.data[v.name]) {
+	if errors.As(v.unbound, &tooMuch) && (j.parsed[v.name] != "" || !j.data[v.name]) {
 		p := *tooMuch
 		p.file = v.name
 		return &p
@@ -169,7 +169,7 @@ func (j *jail) meet(v *view) error {
 			if strings.HasSuffix(e.field, "Generator") {
 				j.data[resolved] = true
 			} else {
-				j.parsed[resolved] = true
+				j.parsed[resolved] = e.field
 			}
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -114,12 +116,18 @@ func (k *kustomization) fieldProblem(err error) *problem {
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
 		p := &problem{reason: fmt.Sprintf("%s is a %s, which kustomize refuses", wrongType.Field, wrongType.Value)}
-		if wrongType.Type.Kind().String() == "string" {
+		switch {
+		case wrongType.Type == reflect.TypeFor[types.Patch]() && wrongType.Value == "string":
+			p.reason, p.help = "an entry of patches: is a path, which kustomize takes for something else", "write it as `- path: FILE`"
+		case wrongType.Type.Kind() == reflect.String:
 			p.help = "put quotes around it"
 		}
 		keys := strings.Split(wrongType.Field, ".")
 		if n := k.find(func(key, value *yaml.Node) bool {
-			return strings.EqualFold(key.Value, keys[len(keys)-1]) && !cannotBe(value, wrongType.Value)
+			return strings.EqualFold(key.Value, keys[len(keys)-1]) &&
+				(!cannotBe(value, wrongType.Value) || slices.ContainsFunc(value.Content, func(item *yaml.Node) bool {
+					return !cannotBe(item, wrongType.Value)
+				}))
 		}); n != nil {
 			p.line, p.column = n.Line, n.Column
 		}

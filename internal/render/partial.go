@@ -125,7 +125,7 @@ func (t *Tree) notRendered(dir string, j *jail, err error) Result {
 		r.Unchecked = uncheckedParts(dir, t.omittedIn(closure))
 	}
 	// What is missing only because a part was left out need not be said.
-	if p, known := t.explain(dir, j, err); len(j.omitted) == 0 || known && !errors.Is(p, errRemote) {
+	if p, known := t.explain(dir, j, err); len(j.omitted) == 0 || known && !errors.Is(p, errRemote) && !errors.Is(p, errTarget) {
 		r.Unchecked = append(r.Unchecked, p.unchecked(dir))
 	}
 	return r

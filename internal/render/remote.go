@@ -40,8 +40,8 @@ func (k *kustomization) remoteProblem(e entry) *problem {
 // oneLine shortens a text for a message.
 func oneLine(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
-	if runes := []rune(text); len(runes) > 120 {
-		return string(runes[:120]) + "…"
+	if runes := []rune(text); len(runes) > 400 {
+		return string(runes[:400]) + "…"
 	}
 	return text
 }

@@ -122,10 +122,13 @@ func (s *source) change(v *view, m mode) string {
 	return apply(v.text, edits)
 }
 
-// roleAt returns the role of the text at an offset.
-func (v *view) roleAt(offset int) Role {
+// roleOf returns the role of a span in a document of some kind.
+func (v *view) roleOf(span Span, kind string) Role {
 	if v.k != nil {
-		return v.k.roleAt(offset)
+		return v.k.roleAt(span.Start)
+	}
+	if role := roleOfPlugin[kind]; role != "" {
+		return role
 	}
 	return v.source.roleOf(v.name)
 }
@@ -142,15 +145,21 @@ func (s *source) markers(v *view, taken []edit) []edit {
 	if v.k != nil {
 		taken = append(slices.Clip(taken), v.k.pathScalars()...)
 	}
-	lines, kinds := NewLines(v.text), kindsOf(v.text)
+	lines := NewLines(v.text)
+	kinds, begins := kindsOf(v.text)
 	edits := make([]edit, 0, len(spans))
+	doc := 0
 	for _, span := range spans {
 		if slices.ContainsFunc(taken, func(e edit) bool { return span.Start < e.end && e.start < span.End }) {
 			continue
 		}
+		line := lines.Line(span.Start)
+		for doc+1 < len(begins) && begins[doc+1] <= line {
+			doc++
+		}
 		number := s.marker.number(Origin{
-			File: v.name, Line: lines.Line(span.Start), Column: lines.Column(span.Start), EndColumn: lines.Column(span.End),
-			Role: v.roleAt(span.Start), SourceKind: kindAt(kinds, span.Start),
+			File: v.name, Line: line, Column: lines.Column(span.Start), EndColumn: lines.Column(span.End),
+			Role: v.roleOf(span, kinds[doc]), SourceKind: kinds[doc],
 		})
 		edits = append(edits, edit{span.End, span.End, s.marker.write(number, span.sort())})
 		if span.Also > span.End {
@@ -175,36 +184,19 @@ func (k *kustomization) pathScalars() []edit {
 	return found
 }
 
-// kind is the kind of a document and where the document ends.
-type kind struct {
-	end  int
-	name string
-}
-
+// kindLine matches the kind of a document that is written in block style.
 var kindLine = regexp.MustCompile(`(?m)^kind:[ \t]+["']?(\w+)`)
 
-// kindsOf returns the kinds of the documents in a text, as far as they are written in block style.
-func kindsOf(text string) []kind {
-	var kinds []kind
-	end := 0
-	for doc := range strings.SplitSeq(text, "\n---") {
-		end += len(doc) + len("\n---")
-		k := kind{end: end}
+// kindsOf returns the kinds of the documents in a text, "" where it is not known, each with the line that it begins on.
+func kindsOf(text string) (kinds []string, begins []int) {
+	for before, doc := range documents(text) {
+		name := ""
 		if m := kindLine.FindStringSubmatch(doc); m != nil {
-			k.name = m[1]
+			name = m[1]
 		}
-		kinds = append(kinds, k)
+		kinds, begins = append(kinds, name), append(begins, before+1)
 	}
-	return kinds
-}
-
-// kindAt returns the kind of the document that holds an offset, "" when it is not known.
-func kindAt(kinds []kind, offset int) string {
-	i, _ := slices.BinarySearchFunc(kinds, offset+1, func(k kind, at int) int { return cmp.Compare(k.end, at) })
-	if i == len(kinds) {
-		return ""
-	}
-	return kinds[i].name
+	return kinds, begins
 }
 
 // apply makes edits that do not overlap; of two equal ones, one.

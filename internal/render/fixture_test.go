@@ -1,0 +1,124 @@
+package render_test
+
+import (
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/verscheck/verscheck/internal/collect"
+	"github.com/verscheck/verscheck/internal/render"
+)
+
+var update = flag.Bool("update", false, "rewrite the expectations in testdata")
+
+// wantFile is the file of an archive that holds what is expected of the others.
+const wantFile = "want"
+
+// archives lists the fixtures: each is a little repository of one theme, and what is to be found in it.
+func archives(t testing.TB) []string {
+	t.Helper()
+	names, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no fixtures in testdata: %v", err)
+	}
+	return names
+}
+
+func parseArchive(t testing.TB, name string) *txtar.Archive {
+	t.Helper()
+	archive, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return archive
+}
+
+// filesOf returns the files of an archive. One whose name ends in ".quoted" holds a line a Go string, for bytes that a text
+// file of this repository cannot hold; one whose name ends in ".link" holds the target of a symlink.
+func filesOf(t testing.TB, archive *txtar.Archive) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	for _, f := range archive.Files {
+		if f.Name == wantFile {
+			continue
+		}
+		if name, isLink := strings.CutSuffix(f.Name, ".link"); isLink {
+			files[name] = &fstest.MapFile{Data: []byte(strings.TrimSpace(string(f.Data))), Mode: fs.ModeSymlink}
+			continue
+		}
+		name, isQuoted := strings.CutSuffix(f.Name, ".quoted")
+		data := f.Data
+		if isQuoted {
+			data = unquote(t, f)
+		}
+		files[name] = &fstest.MapFile{Data: data, Mode: 0o644}
+	}
+	return files
+}
+
+func unquote(t testing.TB, f txtar.File) []byte {
+	t.Helper()
+	var out strings.Builder
+	for line := range strings.Lines(string(f.Data)) {
+		text, err := strconv.Unquote(strings.TrimSpace(line))
+		if err != nil {
+			t.Fatalf("%s: %q: %v", f.Name, line, err)
+		}
+		out.WriteString(text)
+	}
+	return []byte(out.String())
+}
+
+// onDisk writes files where a program can read them.
+func onDisk(t testing.TB, files fstest.MapFS) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, f := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if f.Mode&fs.ModeSymlink != 0 {
+			err = os.Symlink(string(f.Data), path)
+		} else {
+			err = os.WriteFile(path, f.Data, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// discover opens a tree and returns it with its kustomizations.
+func discover(t testing.TB, fsys fs.FS) (*render.Tree, []render.Overlay) {
+	t.Helper()
+	tree := render.Open(fsys, collect.Tags, render.DefaultLimits())
+	g, err := tree.Discover(t.Context(), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree, g.Overlays
+}
+
+// dirs returns the directories of the overlays that are wanted.
+func dirs(overlays []render.Overlay, wanted func(render.Overlay) bool) []string {
+	var names []string
+	for _, o := range overlays {
+		if wanted(o) {
+			names = append(names, o.Dir)
+		}
+	}
+	return names
+}
+
+func isLeaf(o render.Overlay) bool   { return o.Leaf }
+func notAlone(o render.Overlay) bool { return !o.Component }
