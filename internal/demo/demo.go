@@ -61,10 +61,10 @@ func Releases() []Release {
 
 // images are what the registry of the example holds: everything but the worker of the last release.
 var images = []string{
-	"registry.shop.example/shop/web:v1.0.0", "registry.shop.example/shop/worker:v1.0.0",
-	"registry.shop.example/shop/web:v1.1.0", "registry.shop.example/shop/worker:v1.1.0",
-	"registry.shop.example/shop/web:v1.1.1", "registry.shop.example/shop/worker:v1.1.1",
-	"registry.shop.example/shop/web:v1.2.0",
+	"registry.example.com/acme/shop/web:v1.0.0", "registry.example.com/acme/shop/worker:v1.0.0",
+	"registry.example.com/acme/shop/web:v1.1.0", "registry.example.com/acme/shop/worker:v1.1.0",
+	"registry.example.com/acme/shop/web:v1.1.1", "registry.example.com/acme/shop/worker:v1.1.1",
+	"registry.example.com/acme/shop/web:v1.2.0",
 	"docker.io/library/redis:7.4.1",
 }
 
