@@ -12,10 +12,9 @@ type likeness uint8
 
 const (
 	unlike       likeness = iota
-	organisation          // its namespace or registry is the organisation's
+	organisation          // its namespace is the organisation's
 	prefix                // its name begins with the repository's
 	namespace             // its namespace is the repository's name, but not the organisation's
-	ending                // its name is the end of the repository's, in the organisation's namespace
 	namesake              // its name is the repository's, in a namespace that is not the organisation's
 	within                // its namespace names organisation and repository
 	part                  // its name is that of the released component
@@ -29,7 +28,7 @@ type image struct {
 	alike      likeness
 	by         name            // the name that it is most like
 	version    version.Version // the highest in its tags: old manifests may be kept beside the current ones
-	tag        string          // the tag with that version, as written; "" when no tag is one
+	tag        string          // the tag with that version, as written; else one that pins something else; else ""
 	claim      Claim           // what its name alone is enough for
 }
 
@@ -48,9 +47,15 @@ func newImage(ref fact.Ref, names []name, component string) *image {
 
 // add takes note of a tag. What git describe writes is no version: no release has it.
 func (im *image) add(tag string) {
+	if tag == "" || version.Floating(tag) || version.DevelopmentBuild(tag) {
+		return
+	}
 	v, err := version.Parse(tag)
-	if err == nil && !version.DevelopmentBuild(tag) && v.Compare(im.version) > 0 {
+	switch {
+	case err == nil && v.Compare(im.version) > 0:
 		im.version, im.tag = v, tag
+	case err != nil && im.version.IsZero() && tag > im.tag:
+		im.tag = tag
 	}
 }
 
@@ -85,8 +90,6 @@ func (im *image) resemblance() string {
 		return "its namespace names " + repository
 	case namesake:
 		return "it is named after " + repository + ", in a namespace that is not its organisation's"
-	case ending:
-		return "its organisation and name are those of " + repository
 	case namespace:
 		return "its namespace is named after " + repository
 	case prefix:

@@ -28,7 +28,7 @@ func namesOf(id Identity) []name {
 		case !ok:
 		case i == 0:
 			names = slices.Insert(names, 0, n)
-		case slices.ContainsFunc(names, func(m name) bool { return m.repo == n.repo }):
+		case slices.ContainsFunc(names, func(m name) bool { return spelling(m.repo) == spelling(n.repo) }):
 			names = append(names, n)
 		}
 	}
@@ -76,7 +76,7 @@ func moduleName(path string) (name, bool) {
 		segments = segments[:last]
 	}
 	switch {
-	case len(segments) < 2 || !strings.Contains(segments[0], "."):
+	case len(segments) < 2 || slices.Contains(segments, "") || !strings.Contains(segments[0], "."):
 		return name{}, false
 	case len(segments) == 2:
 		return name{orgs: segments[:1], repo: segments[1]}, true
@@ -124,13 +124,11 @@ func (n name) liken(ref fact.Ref, component string) likeness {
 		return within
 	case spelling(leaf) == repo, spelled:
 		return namesake
-	case parentOrg && strings.HasSuffix(repo, "-"+spelling(leaf)):
-		return ending
 	case repoAt >= 0 && repoAt != orgAt:
 		return namespace
 	case strings.HasPrefix(spelling(leaf), repo+"-"):
 		return prefix
-	case parentOrg, ofHost && last > 0:
+	case parentOrg:
 		return organisation
 	default:
 		return unlike
@@ -138,12 +136,22 @@ func (n name) liken(ref fact.Ref, component string) likeness {
 }
 
 func (n name) isOrg(segment string) bool {
-	return slices.ContainsFunc(n.orgs, func(org string) bool { return same(segment, org) })
+	return slices.ContainsFunc(n.publishers(), func(org string) bool { return same(segment, org) })
 }
 
 func (n name) isRepo(segment string) bool { return same(segment, n.repo) }
 
 // isBoth is for one segment that names both, as in gcr.io/k8s-staging-cluster-api and docker.io/kubeflowkatib.
 func (n name) isBoth(segment string) bool {
-	return slices.ContainsFunc(n.orgs, func(org string) bool { return core(segment) == core(org)+core(n.repo) })
+	return slices.ContainsFunc(n.publishers(), func(org string) bool { return core(segment) == core(org)+core(n.repo) })
+}
+
+// publishers are the organisations under the names that they publish images by: those of Kubernetes all do as k8s.
+func (n name) publishers() []string {
+	for _, org := range n.orgs {
+		if org == "kubernetes" || strings.HasPrefix(org, "kubernetes-") || strings.HasSuffix(org, "k8s.io") {
+			return append(slices.Clone(n.orgs), "k8s")
+		}
+	}
+	return n.orgs
 }

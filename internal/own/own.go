@@ -7,9 +7,9 @@
 //  1. The image is named after the repository, inside its organisation's namespace or registry: own.
 //  2. The image is named after the component that the release's tag names ("controller-v1.11.2"), in a namespace of the
 //     repository or its organisation: own.
-//  3. The image's namespace names organisation and repository: own, unless its tag is a version that was never released here.
-//  4. The image is named after the repository elsewhere, or is ORGANISATION/LAST-WORDS of the repository's name: own when
-//     its tag is one of the latest releases and no image of kind 1 to 3 has the same name (a mirror would).
+//  3. The image's namespace names organisation and repository: own, unless its tag pins what was never released here.
+//  4. The image is named after the repository in a foreign namespace: own when its tag is one of the latest releases and
+//     no image of the same name is of kind 1 to 3 or newer, because then it is a mirror.
 //  5. The image's name begins with the repository's, or its namespace is the repository's or the organisation's: own when
 //     its tag is one of the latest releases and another image of the namespace, or one of kind 1 to 3, has the same. In a
 //     namespace of the repository's name, an image that is alone with a version needs no company.
@@ -49,8 +49,8 @@ type Input struct {
 type Claim struct {
 	Own bool
 	Why string // the reason, either way: one line in lower case, for "list images"
-	// NeedsTags is set when the names alone leave it open and no release tag is known to compare the image's with, as in
-	// a shallow clone. Own is then false.
+	// NeedsTags is set when the names alone leave it open and no release tag but the one that is checked is known to look
+	// for the image's, as in a shallow clone. Own is then false.
 	NeedsTags bool
 }
 
@@ -87,6 +87,7 @@ func Infer(in Input) map[string]Claim {
 type tree struct {
 	releases releases
 	images   []*image // sorted by repository
+	anchored bool     // one of them is named after the repository or the released component
 }
 
 func (t *tree) gather(refs []fact.Ref, names []name, component string) {
@@ -97,6 +98,7 @@ func (t *tree) gather(refs []fact.Ref, names []name, component string) {
 			im = newImage(ref, names, component)
 			known[im.repository] = im
 			t.images = append(t.images, im)
+			t.anchored = t.anchored || im.alike >= namesake && im.alike != within
 		}
 		im.add(ref.Tag)
 	}
@@ -106,11 +108,11 @@ func (t *tree) gather(refs []fact.Ref, names []name, component string) {
 // byName decides on an image whose name is enough.
 func (t *tree) byName(im *image) Claim {
 	why := im.resemblance()
-	if im.alike != within || im.version.IsZero() || t.releases.all[im.tag] {
+	if im.alike != within || im.tag == "" || t.releases.all[im.tag] {
 		return Claim{Own: true, Why: why}
 	}
-	if t.releases.none() {
-		return Claim{Why: why + ", but no release tags are known to look for its tag " + im.tag, NeedsTags: true}
+	if t.releases.single {
+		return Claim{Why: why + ", but no other release tags are known to look for its tag " + im.tag, NeedsTags: true}
 	}
 	return Claim{Why: why + ", but its tag " + im.tag + " is none of its releases"}
 }
@@ -121,27 +123,37 @@ func (t *tree) byTag(im *image) Claim {
 	switch {
 	case im.version.IsZero():
 		return Claim{Why: why + ", but it has no version as its tag that could confirm it"}
-	case t.releases.none():
-		return Claim{Why: why + ", but no release tags are known to compare its tag " + im.tag + " with", NeedsTags: true}
+	case !t.releases.latest[im.tag] && t.releases.single:
+		return Claim{Why: why + ", but no other release tags are known to look for its tag " + im.tag, NeedsTags: true}
 	case !t.releases.latest[im.tag]:
 		return Claim{Why: why + ", but its tag " + im.tag + " is none of the latest releases"}
+	case firstVersion(im.version):
+		return Claim{Why: why + ", but every project has had a version like " + im.tag}
 	}
 	why += ", and its tag " + im.tag + " is one of the latest releases"
-	if im.alike == namesake || im.alike == ending {
-		better := func(o *image) bool { return o.claim.Own && o.leaf() == im.leaf() && !im.atHome() }
-		if other := t.first(im, better); other != nil {
-			return Claim{Why: im.resemblance() + ", but so is " + other.repository + ", under its own organisation"}
-		}
-		return Claim{Own: true, Why: why}
+	if im.alike == namesake {
+		return t.byRivals(im, why)
 	}
 	return t.byCompany(im, why)
 }
 
-// byCompany decides on an image whose tag may coincide with a release: projects of one organisation have similar
-// versions. Two images on the same release are no coincidence, unless it is a first version.
+// byRivals decides on an image of the repository's name in a foreign namespace: a mirror or a rebuild of the repository's
+// image has that too, and its version is somebody else's business.
+func (t *tree) byRivals(im *image, why string) Claim {
+	rival := t.first(im, func(o *image) bool {
+		return o.leaf() == im.leaf() && (o.claim.Own && !im.atHome() || o.version.Compare(im.version) > 0)
+	})
+	if rival != nil {
+		return Claim{Why: im.resemblance() + ", but so is " + rival.repository}
+	}
+	return Claim{Own: true, Why: why}
+}
+
+// byCompany decides on an image whose tag may well coincide with a release: projects of one organisation have similar
+// versions. Two images on one release are hardly a coincidence.
 func (t *tree) byCompany(im *image, why string) Claim {
-	if im.alike == organisation && firstVersion(im.version) {
-		return Claim{Why: why + ", but every project has such a version"}
+	if released := t.first(im, func(o *image) bool { return o.alike == part }); released != nil {
+		return Claim{Why: why + ", but " + released.repository + " is the one that the release is named after"}
 	}
 	company := t.first(im, func(o *image) bool { return o.version == im.version && t.accompanies(o, im) })
 	if company != nil {
@@ -162,11 +174,7 @@ func (t *tree) byCompany(im *image, why string) Claim {
 // and where none is named after the repository, a neighbour in the namespace does. Where one is, neighbours prove
 // nothing: two plugins of velero with the same version are no part of velero.
 func (t *tree) accompanies(o, im *image) bool {
-	if o.alike >= ending {
-		return true
-	}
-	neighbours := o.alike > unlike && o.parent() == im.parent()
-	return neighbours && t.first(im, func(o *image) bool { return o.alike >= ending && o.alike != within }) == nil
+	return o.alike >= namesake || !t.anchored && o.alike > unlike && o.parent() == im.parent()
 }
 
 // first returns the first other image that meets the condition, nil when there is none.

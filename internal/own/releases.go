@@ -16,12 +16,14 @@ const window = 10
 type releases struct {
 	all    map[string]bool
 	latest map[string]bool // the release that is checked and those of the window before it, pre-releases included
+	single bool            // no release is known but the one that is checked, if any
 }
 
 func newReleases(r fact.Release) releases {
-	out := releases{all: map[string]bool{}, latest: map[string]bool{}}
+	out := releases{all: map[string]bool{}, latest: map[string]bool{}, single: true}
 	for _, v := range r.Known {
 		write(out.all, v)
+		out.single = out.single && v == r.Version
 	}
 	if !r.Version.IsZero() {
 		write(out.all, r.Version)
@@ -52,8 +54,6 @@ func write(tags map[string]bool, v version.Version) {
 		tags[text], tags["v"+text] = true, true
 	}
 }
-
-func (r releases) none() bool { return len(r.all) == 0 }
 
 // firstVersion reports whether a version is where projects begin.
 func firstVersion(v version.Version) bool {

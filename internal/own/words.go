@@ -8,8 +8,8 @@ import (
 // asides are words in the names of organisations, namespaces and registries that do not tell whose they are:
 // pixie-io, pixie-oss and pixie-prod are all pixie, and registry.k8s.io, k8s.gcr.io and k8s-staging are all k8s.
 var asides = []string{
-	"ci", "co", "com", "cr", "csi", "dev", "docker", "gcr", "images", "inc", "io", "labs", "net", "nightly", "org", "oss",
-	"prod", "production", "project", "registry", "release", "releases", "sh", "sigs", "staging", "test", "testing",
+	"ci", "co", "com", "cr", "dev", "docker", "gcr", "images", "io", "labs", "net", "org", "oss", "prod", "production",
+	"project", "registry", "release", "releases", "staging",
 }
 
 // same reports whether two names are spelled alike but for separators, case and asides.
@@ -33,11 +33,6 @@ func sameWords(a, b string) bool {
 // core is a name without separators and asides; a name of asides only is kept whole.
 func core(s string) string {
 	all := words(s)
-	for i, w := range all {
-		if w == "kubernetes" { // its organisations publish under the short name only
-			all[i] = "k8s"
-		}
-	}
 	telling := slices.DeleteFunc(slices.Clone(all), func(w string) bool { return slices.Contains(asides, w) })
 	if len(telling) == 0 {
 		telling = all
