@@ -8,9 +8,10 @@ import (
 	"github.com/verscheck/verscheck/internal/render"
 )
 
-// Sources gives the text of a file of the checked tree.
+// Sources tells of a file of the checked tree what stands in it, and what to say of a part of it. [render.Tree] is one.
 type Sources interface {
 	Text(name string) (string, error)
+	OriginOf(name string, start, end int) render.Origin
 }
 
 // Images returns every use of an image in what an overlay rendered to, in the order of objects and fields. Whose image it is
@@ -58,17 +59,37 @@ func (s *searcher) image(o render.Object, u use) fact.Image {
 		Raw: u.raw, Ref: u.ref, Problem: u.problem, SetBy: fact.SetByResource,
 		At: diag.Place{Overlay: s.result.Overlay, Object: o.ID(), Field: u.field},
 	}
-	if origin, ok := u.text.Writer(u.start, u.end); ok {
+	origin, ok := u.writer()
+	if !ok {
+		origin, ok = s.search(u)
+	}
+	switch {
+	case ok:
 		image.At.File, image.At.Line = origin.File, origin.Line
 		image.At.Column, image.At.EndColumn = origin.Column, origin.EndColumn
 		image.SetBy = setBy(o, origin)
-	} else {
-		image.At = s.search(image.At, o, u)
+	case o.File != "":
+		image.At.File = o.File
+	case len(s.result.Files) > 0:
+		image.At.File = s.result.Files[0] // the overlay's own kustomization is read first
 	}
 	if u.setBy != "" && image.SetBy == fact.SetByResource {
 		image.SetBy = u.setBy
 	}
 	return image
+}
+
+// writer returns what wrote the version of a use, by the mark that came with it.
+func (u use) writer() (render.Origin, bool) {
+	if u.problem != "" {
+		return u.text.Writer(u.end, u.raw)
+	}
+	span := versionIn(u.raw, u.ref)
+	origin, ok := u.text.Writer(u.start+span.End, u.raw[span.Start:span.End])
+	if !ok && span.Also > 0 {
+		origin, ok = u.text.Writer(u.end, u.ref.Digest)
+	}
+	return origin, ok
 }
 
 // setBy tells which kind of text wrote a tag by where it stands.

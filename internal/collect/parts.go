@@ -77,11 +77,11 @@ func (w *walker) joined(n *yaml.Node, names []string, tag, digest, field string)
 	if strings.ContainsAny(raw[strings.LastIndexByte(raw, '/')+1:], ":@") {
 		return nil // the name carries a tag of its own
 	}
-	writer := tag
-	if tag != "" {
-		raw += ":" + get(n, tag).Value
+	writer, prefix := tag, raw+":"
+	if tag == "" {
+		writer, prefix = digest, raw+"@"
 	} else {
-		writer = digest
+		raw = prefix + get(n, tag).Value
 	}
 	if digest != "" {
 		value := get(n, digest).Value
@@ -94,16 +94,16 @@ func (w *walker) joined(n *yaml.Node, names []string, tag, digest, field string)
 	if err != nil {
 		return nil
 	}
-	// The place is the tag's: it is what changes from release to release.
+	// The place is the tag's: it is what changes from release to release. Its marks move to where it stands in the whole.
 	t := w.doc.Text(get(n, writer))
 	marks := make([]render.Mark, len(t.Marks))
 	for i, m := range t.Marks {
-		m.At = len(raw)
+		m.At += len(prefix)
 		marks[i] = m
 	}
 	w.found = append(w.found, use{
 		raw: raw, ref: ref, text: render.Text{Value: raw, Marks: marks}, end: len(raw), field: join(field, writer),
-		writer: writer, version: t.Value,
+		key: writer, value: t.Value,
 	})
 	return append(names, tag, digest)
 }

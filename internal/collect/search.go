@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/render"
 )
 
@@ -18,7 +17,7 @@ type searcher struct {
 
 // searched is the text of a file, and the spans in it that carried a mark.
 type searched struct {
-	file  string
+	name  string
 	text  string
 	spans []render.Span
 }
@@ -34,29 +33,24 @@ func newSearcher(r render.Result, sources Sources) *searcher {
 	return &searcher{result: r, sources: sources}
 }
 
-// search returns the place of the only text in the files read that could have written a use, else one without line. With
-// marks in the sources, a text that carried one is not what wrote it: its mark would have come.
-func (s *searcher) search(at diag.Place, o render.Object, u use) diag.Place {
-	at.File = o.File
-	if at.File == "" && len(s.result.Files) > 0 {
-		at.File = s.result.Files[0] // the overlay's own kustomization is read first
-	}
+// search returns the only text in the files read that could have written a use. With marks in the sources, a text that
+// carried one is not what wrote it: its mark would have come.
+func (s *searcher) search(u use) (render.Origin, bool) {
 	if u.raw == "" {
-		return at
+		return render.Origin{}, false
 	}
 	s.read()
-	var candidates []candidate
-	for i := range s.texts {
-		candidates = append(candidates, s.texts[i].find(u)...)
+	var found []candidate
+	if u.key == "" {
+		found = s.references(u)
 	}
-	if len(candidates) != 1 || !candidates[0].certain {
-		return at
+	if len(found) == 0 && u.problem == "" {
+		found = s.values(u)
 	}
-	hit := candidates[0]
-	lines := render.NewLines(hit.file.text)
-	at.File, at.Line = hit.file.file, lines.Line(hit.start)
-	at.Column, at.EndColumn = lines.Column(hit.start), lines.Column(hit.end)
-	return at
+	if len(found) != 1 || !found[0].certain {
+		return render.Origin{}, false
+	}
+	return s.sources.OriginOf(found[0].file.name, found[0].start, found[0].end), true
 }
 
 func (s *searcher) read() {
@@ -69,7 +63,7 @@ func (s *searcher) read() {
 		if err != nil {
 			continue // its reader has said so
 		}
-		t := searched{file: name, text: text}
+		t := searched{name: name, text: text}
 		if s.result.Marked {
 			t.spans = Tags(text)
 		}
@@ -77,18 +71,18 @@ func (s *searcher) read() {
 	}
 }
 
-// find returns where the version of a use may have been written.
-func (t *searched) find(u use) []candidate {
-	if u.writer != "" {
-		return t.values(u)
-	}
+// references looks for the whole reference.
+func (s *searcher) references(u use) []candidate {
 	span := render.Span{End: len(u.raw)}
 	if u.problem == "" {
 		span = versionIn(u.raw, u.ref)
 	}
 	var list []candidate
-	for _, start := range t.words(u.raw) {
-		list = append(list, candidate{t, start + span.Start, start + span.End, true})
+	for i := range s.texts {
+		t := &s.texts[i]
+		for _, start := range t.words(u.raw) {
+			list = append(list, candidate{t, start + span.Start, start + span.End, true})
+		}
 	}
 	return list
 }
@@ -96,14 +90,29 @@ func (t *searched) find(u use) []candidate {
 // isValue matches what stands before a value on its line.
 var isValue = regexp.MustCompile(`(?:[:=,\[-]|^)[ \t]*["']?$`)
 
-// values returns where the version of an image in parts stands as a value. That of another key may have come by another way,
-// so that none is certain beside it.
-func (t *searched) values(u use) []candidate {
+// values looks for the version alone, as the value of a key that holds one. The value of any other key may have come by another
+// way, so that none is certain beside it.
+func (s *searcher) values(u use) []candidate {
+	value := u.value
+	if u.key == "" {
+		value = u.ref.Tag
+		if value == "" {
+			value = u.ref.Digest
+		}
+	}
+	if value == "" {
+		return nil
+	}
 	var list []candidate
-	for _, start := range t.words(u.version) {
-		before := t.text[strings.LastIndexByte(t.text[:start], '\n')+1 : start]
-		if isValue.MatchString(before) {
-			list = append(list, candidate{t, start, start + len(u.version), keyBefore(before) == u.writer})
+	for i := range s.texts {
+		t := &s.texts[i]
+		for _, start := range t.words(value) {
+			before := t.text[strings.LastIndexByte(t.text[:start], '\n')+1 : start]
+			if !isValue.MatchString(before) {
+				continue
+			}
+			key := keyBefore(before)
+			list = append(list, candidate{t, start, start + len(value), key == u.key || u.key == "" && tagKeys[key] && key != "tagSuffix"})
 		}
 	}
 	return list

@@ -27,8 +27,8 @@ type use struct {
 	field      string
 	setBy      fact.SetBy // env or arg where the kind of field says so; "" otherwise
 
-	writer, version string // of an image in parts: the key that holds its version, and that version
-	entry           string // of an entry of images: the name that it stands for
+	key, value string // of an image in parts: the key that holds its version, and what it holds
+	entry      string // of an entry of images: the name that it stands for
 }
 
 // walker finds the references of one object.

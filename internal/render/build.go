@@ -78,6 +78,7 @@ func (t *Tree) render(ctx context.Context, dir string) Result {
 		exact, again, err := t.build(ctx, dir, j.mode&^marked)
 		if err == nil {
 			if o := t.files.marker.objects(exact); !sameObjects(objects, o) {
+				adoptMarks(o, objects)
 				objects, j = o, again
 			}
 		}

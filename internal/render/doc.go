@@ -83,3 +83,25 @@ func encodeBase64(text string) string {
 	}
 	return lines.String()
 }
+
+// adoptMarks gives objects the marks of those of a marked build, wherever the two say the same.
+func adoptMarks(objects, marked []Object) {
+	if len(objects) != len(marked) {
+		return
+	}
+	for i := range objects {
+		adoptNode(objects[i].marks, marked[i].marks, objects[i].Node, marked[i].Node)
+	}
+}
+
+func adoptNode(marks, from map[*yaml.Node][]Mark, n, other *yaml.Node) {
+	if n.Kind != other.Kind || len(n.Content) != len(other.Content) {
+		return
+	}
+	if found := from[other]; found != nil && n.Value == other.Value {
+		marks[n] = found
+	}
+	for i := range n.Content {
+		adoptNode(marks, from, n.Content[i], other.Content[i])
+	}
+}

@@ -24,8 +24,9 @@ func (t *Tree) Build(ctx context.Context, dir string, m mode) (objects []Object,
 	return t.files.marker.objects(res), text, nil
 }
 
-// RefuseTransport and EmptyPath put up one wall of [Isolate] alone.
+// Parts of [Isolate].
 var (
 	RefuseTransport = refuseTransport
 	EmptyPath       = emptyPath
+	MuteStderr      = muteStderr
 )

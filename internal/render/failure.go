@@ -84,8 +84,8 @@ func lacks(n *yaml.Node) string {
 
 var (
 	cycleRoots = regexp.MustCompile(`cycle detected: candidate root '` + virtualRoot + `/?([^']*)' contains visited root '` + virtualRoot + `/?([^']*)'`)
-	noTarget   = regexp.MustCompile(`no (?:resource )?matches (?:for (?:strategic merge patch|Id) )?"?([\w.~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
-	twice      = regexp.MustCompile(`may not add resource with an already registered id: ([\w.~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
+	noTarget   = regexp.MustCompile(`no (?:resource )?matches (?:for (?:strategic merge patch|Id) )?"?([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
+	twice      = regexp.MustCompile(`may not add resource with an already registered id: ([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
 	noVar      = regexp.MustCompile(`field specified in var '\{(\S+) ~?([\w-]+)\.\S* \{(\S+)\}\}' not found`)
 )
 

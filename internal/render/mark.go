@@ -11,6 +11,8 @@ import (
 type Origin struct {
 	File                    string
 	Line, Column, EndColumn int
+	Text                    string // what stands there
+	Suffix                  bool   // it is appended to a tag that stands elsewhere
 	Role                    Role
 	SourceKind              string // kind of the object whose source it stands in, "Deployment"; "" when not known
 }
@@ -31,11 +33,16 @@ type Text struct {
 	Marks []Mark
 }
 
-// Writer returns the origin of the last tag or digest written between two offsets of the text: whoever wrote last, wins.
-func (t Text) Writer(start, end int) (Origin, bool) {
+// Writer returns the origin of the version that ends at an offset of the text: of the tag or digest that was written there last,
+// provided that it is all of the version, and not a part of it that something put together.
+func (t Text) Writer(end int, version string) (Origin, bool) {
 	for i := len(t.Marks) - 1; i >= 0; i-- {
-		if at := t.Marks[i].At; at > start && at <= end {
-			return t.Marks[i].Origin, true
+		m := t.Marks[i]
+		if m.At != end {
+			continue
+		}
+		if m.sort == ofNone || m.Origin.Text == version || m.Origin.Suffix && strings.HasSuffix(version, m.Origin.Text) {
+			return m.Origin, true
 		}
 	}
 	return Origin{}, false

@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/types"
@@ -91,6 +92,19 @@ func (s *source) learn(k *kustomization) {
 		}
 		s.mu.Unlock()
 	}
+}
+
+// OriginOf describes a text in a file that a build has read, as if a marker had been put behind it.
+func (t *Tree) OriginOf(name string, start, end int) Origin {
+	dir := ""
+	if slices.Contains(fileNames, path.Base(name)) {
+		dir = path.Dir(name)
+	}
+	v := t.files.view(name, dir)
+	kinds, begins := kindsOf(v.text)
+	lines := NewLines(v.text)
+	doc := sort.SearchInts(begins, lines.Line(start)+1) - 1
+	return v.origin(lines, kinds[doc], Span{Start: start, End: end})
 }
 
 // roleOf returns the role of an ordinary file.

@@ -122,10 +122,18 @@ func (s *source) change(v *view, m mode) string {
 	return apply(v.text, edits)
 }
 
-// roleOf returns the role of a span in a document of some kind.
-func (v *view) roleOf(span Span, kind string) Role {
+// origin describes a span in a document of some kind.
+func (v *view) origin(lines Lines, kind string, span Span) Origin {
+	return Origin{
+		File: v.name, Line: lines.Line(span.Start), Column: lines.Column(span.Start), EndColumn: lines.Column(span.End),
+		Text: v.text[span.Start:span.End], Suffix: span.Suffix, Role: v.roleOf(span.Start, kind), SourceKind: kind,
+	}
+}
+
+// roleOf returns the role of the text at an offset, in a document of some kind.
+func (v *view) roleOf(offset int, kind string) Role {
 	if v.k != nil {
-		return v.k.roleAt(span.Start)
+		return v.k.roleAt(offset)
 	}
 	if role := roleOfPlugin[kind]; role != "" {
 		return role
@@ -157,10 +165,7 @@ func (s *source) markers(v *view, taken []edit) []edit {
 		for doc+1 < len(begins) && begins[doc+1] <= line {
 			doc++
 		}
-		number := s.marker.number(Origin{
-			File: v.name, Line: line, Column: lines.Column(span.Start), EndColumn: lines.Column(span.End),
-			Role: v.roleOf(span, kinds[doc]), SourceKind: kinds[doc],
-		})
+		number := s.marker.number(v.origin(lines, kinds[doc], span))
 		edits = append(edits, edit{span.End, span.End, s.marker.write(number, span.sort())})
 		if span.Also > span.End {
 			edits = append(edits, edit{span.Also, span.Also, s.marker.write(number, ofTag)})

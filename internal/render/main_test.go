@@ -1,0 +1,16 @@
+package render_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/verscheck/verscheck/internal/render"
+)
+
+// TestMain keeps the library's warnings out of the output: it writes them to the standard error of the process.
+func TestMain(m *testing.M) {
+	restore := render.MuteStderr()
+	status := m.Run()
+	restore()
+	os.Exit(status)
+}
