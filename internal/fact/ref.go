@@ -2,6 +2,7 @@ package fact
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 
 	"github.com/distribution/reference"
@@ -15,20 +16,30 @@ type Ref struct {
 	Digest string // "sha256:…"; "" when there is none
 }
 
-// dockerHubHosts are names of one registry. The first is its canonical name.
-var dockerHubHosts = map[string]bool{"docker.io": true, "index.docker.io": true, "registry-1.docker.io": true, "registry.hub.docker.com": true}
+// dockerHub is the canonical name of the registry that dockerHubHosts are names of.
+const dockerHub = "docker.io"
 
-// ParseRef parses text as the kubelet does, by distribution/reference, and makes the result canonical. The error is a
-// few words in lower case for the end of a sentence ("…: repository name must be lowercase").
+var dockerHubHosts = map[string]bool{dockerHub: true, "index.docker.io": true, "registry-1.docker.io": true, "registry.hub.docker.com": true}
+
+// ParseRef parses text as the kubelet does, by distribution/reference, and makes the result canonical: its String parses
+// back to the same Ref. The error is a few words in lower case for the end of a sentence, "its repository name has
+// upper-case letters"; the Ref is then zero.
 func ParseRef(text string) (Ref, error) {
-	// The host of a reference is case-insensitive in every registry, and distribution/reference takes it as it is.
 	named, err := reference.ParseNormalizedNamed(text)
 	if err != nil {
-		return Ref{}, refError(text, err)
+		return Ref{}, errors.New(problem(text, err))
 	}
-	ref := Ref{Host: canonicalHost(reference.Domain(named)), Path: reference.Path(named)}
-	if ref.Host == "docker.io" && !strings.Contains(ref.Path, "/") {
+	domain := reference.Domain(named)
+	ref := Ref{Host: canonicalHost(domain), Path: reference.Path(named)}
+	if !isHost(ref.Host) {
+		// "Acme/app": the library takes a first segment with upper-case letters for a host, and no registry is called that.
+		return Ref{}, errors.New(upperCase)
+	}
+	if ref.Host == dockerHub && !strings.Contains(ref.Path, "/") {
 		ref.Path = "library/" + ref.Path
+	}
+	if len(ref.Path) > reference.RepositoryNameTotalLengthMax {
+		return Ref{}, errors.New(tooLong)
 	}
 	if tagged, ok := named.(reference.Tagged); ok {
 		ref.Tag = tagged.Tag()
@@ -39,35 +50,54 @@ func ParseRef(text string) (Ref, error) {
 	return ref, nil
 }
 
+// canonicalHost writes a host in one way: case and the port of https do not matter to any registry. A port that makes a
+// name of one word a host stays: "reg:443/app" is not "reg/app", which Docker Hub has.
 func canonicalHost(host string) string {
-	host = strings.TrimSuffix(strings.ToLower(host), ":443")
-	if dockerHubHosts[host] {
-		return "docker.io"
+	host = strings.ToLower(host)
+	if dockerHubHosts[strings.TrimSuffix(host, ":443")] {
+		return dockerHub
+	}
+	if bare := strings.TrimSuffix(host, ":443"); isHost(bare) {
+		return bare
 	}
 	return host
 }
 
-// refError rewords the library's errors: they are written for programmers, and one of them for a colon too many.
-func refError(text string, err error) error {
+// isHost reports whether the first segment of a reference, in lower case, is read as a host and not as a namespace of
+// Docker Hub.
+func isHost(segment string) bool { return segment == "localhost" || strings.ContainsAny(segment, ".:") }
+
+const (
+	upperCase = "its repository name has upper-case letters"
+	tooLong   = "its repository name is longer than 255 characters"
+)
+
+// imageID is what "docker images" prints: digits that name no repository.
+var imageID = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// problem rewords the library's errors: they are written for programmers, and one of them for a colon too many.
+func problem(text string, err error) string {
 	switch {
 	case text == "":
-		return errors.New("it is empty")
+		return "it is empty"
 	case strings.Contains(text, "${"), strings.Contains(text, "$("):
-		return errors.New("it holds a variable that nothing has replaced")
+		return "it holds a variable that nothing has replaced"
 	case strings.Contains(text, "{{"), strings.Contains(text, "<"):
-		return errors.New("it holds a placeholder that nothing has replaced")
+		return "it holds a placeholder that nothing has replaced"
 	case strings.Contains(text, "://"):
-		return errors.New("it is a URL, and a reference has no scheme")
-	case strings.Contains(err.Error(), "lowercase"):
-		return errors.New("its repository name has upper-case letters")
+		return "it is a URL, and a reference has no scheme"
+	case imageID.MatchString(text):
+		return "it is an image's id, and names no repository"
+	case strings.Contains(err.Error(), "lowercase"): // the library has a sentinel for it, and does not use it here
+		return upperCase
 	case errors.Is(err, reference.ErrNameTooLong):
-		return errors.New("its repository name is longer than 255 characters")
+		return tooLong
 	case strings.ContainsAny(text, " \t\r\n"):
-		return errors.New("it holds white space")
+		return "it holds white space"
 	case strings.Contains(text, "+"):
-		return errors.New("a tag cannot hold '+'; '-' is the usual substitute")
+		return "a tag cannot hold '+'; '-' is the usual substitute"
 	default:
-		return errors.New("it is no image reference")
+		return "it is no image reference"
 	}
 }
 
