@@ -29,4 +29,5 @@ var (
 	RefuseTransport = refuseTransport
 	EmptyPath       = emptyPath
 	MuteStderr      = muteStderr
+	MuteLog         = muteLog
 )

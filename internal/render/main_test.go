@@ -9,8 +9,9 @@ import (
 
 // TestMain keeps the library's warnings out of the output: it writes them to the standard error of the process.
 func TestMain(m *testing.M) {
-	restore := render.MuteStderr()
+	unmute, unlog := render.MuteStderr(), render.MuteLog()
 	status := m.Run()
-	restore()
+	unmute()
+	unlog()
 	os.Exit(status)
 }
