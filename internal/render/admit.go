@@ -97,9 +97,24 @@ func (s *source) astray(k *kustomization, e entry) *problem {
 	case info.IsDir() && e.wants == wantsFile:
 		return &problem{reason: named + "is a directory where a file must be", help: "name the files in it one by one", err: errNoFile}
 	case info.IsDir():
-		if _, err := s.kustomizationIn(name); errors.As(err, &wrong) {
-			return &problem{reason: named + wrong.reason, help: "name what is to be used of it", err: err}
-		}
+		return s.noBase(name, named, e)
+	}
+	return nil
+}
+
+// noBase returns why a directory cannot be used in the way that an entry wants it to; nil when it can.
+func (s *source) noBase(dir, named string, e entry) *problem {
+	file, err := s.kustomizationIn(dir)
+	var wrong *pathError
+	if errors.As(err, &wrong) {
+		return &problem{reason: named + wrong.reason, help: helpFor(err), err: err}
+	}
+	switch k := s.kustomization(dir, path.Base(file)); {
+	case k.err != nil: // told when it is read
+	case k.isComponent() && e.wants != wantsBase:
+		return &problem{reason: named + "is a component", help: "name it under components:", err: errNoFile}
+	case !k.isComponent() && e.wants == wantsBase:
+		return &problem{reason: named + "is no component", help: "name it under resources:", err: errNoFile}
 	}
 	return nil
 }

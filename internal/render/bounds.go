@@ -72,7 +72,7 @@ func measure(text string, before int) error {
 			return nil //nolint:nilerr // whoever parses it next says what is wrong with it
 		}
 		m := measurer{left: maxAliased, before: before}
-		if err := m.node(&doc, 0, false); err != nil {
+		if err := m.node(&doc, 0); err != nil {
 			return err
 		}
 	}
@@ -81,28 +81,33 @@ func measure(text string, before int) error {
 type measurer struct {
 	left   int // values that aliases may still add
 	before int // lines before the text
+	alias  int // line of the alias that is being expanded, 0 outside of any
 }
 
-func (m *measurer) node(n *yaml.Node, depth int, aliased bool) error {
+func (m *measurer) node(n *yaml.Node, depth int) error {
 	if depth > maxDepth {
 		return &problem{
 			line: m.before + n.Line, err: errTooBig, reason: fmt.Sprintf("its values nest deeper than %d levels", maxDepth),
 			help: "flatten it, or leave it out with --exclude",
 		}
 	}
-	if aliased {
+	if m.alias > 0 {
 		if m.left--; m.left < 0 {
 			return &problem{
-				line: m.before + n.Line, err: errTooBig, reason: fmt.Sprintf("its aliases expand to more than %d values", maxAliased),
+				line: m.before + m.alias, err: errTooBig, reason: fmt.Sprintf("its aliases expand to more than %d values", maxAliased),
 				help: "write the values out, or leave it out with --exclude",
 			}
 		}
 	}
 	if n.Kind == yaml.AliasNode {
-		return m.node(n.Alias, depth+1, true)
+		if m.alias == 0 {
+			m.alias = n.Line
+			defer func() { m.alias = 0 }()
+		}
+		return m.node(n.Alias, depth+1)
 	}
 	for _, child := range n.Content {
-		if err := m.node(child, depth+1, aliased); err != nil {
+		if err := m.node(child, depth+1); err != nil {
 			return err
 		}
 	}

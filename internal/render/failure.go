@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -21,7 +22,7 @@ func (t *Tree) explain(dir string, j *jail, err error) (p *problem, known bool) 
 		return &problem{file: own, reason: inWords(failure), help: helpFor(failure), err: failure}, true
 	}
 	if _, noFile := t.files.kustomizationIn(dir); noFile != nil {
-		return &problem{reason: inWords(noFile), help: "remove the one that is not meant", err: noFile}, true
+		return &problem{reason: inWords(noFile), help: helpFor(noFile), err: noFile}, true
 	}
 	for _, v := range j.views() {
 		field := j.parsed[v.name]
@@ -32,7 +33,13 @@ func (t *Tree) explain(dir string, j *jail, err error) (p *problem, known bool) 
 			return p, true
 		}
 	}
-	if p := t.reword(own, err); p != nil {
+	if m := cycleRoot.FindStringSubmatch(err.Error()); m != nil {
+		return t.cycleProblem(j, m[1]), true
+	}
+	if own != "" && t.files.kustomization(dir, path.Base(own)).isComponent() {
+		return &problem{file: own, reason: "a component, which renders only in the overlays that use it", err: errTarget}, true
+	}
+	if p := reword(own, err); p != nil {
 		return p, true
 	}
 	return &problem{file: own, reason: "kustomize says: " + plainWords(err)}, false
@@ -51,6 +58,7 @@ func (v *view) mistake(field string) *problem {
 	if at := invalidUTF8(v.text); at >= 0 {
 		return &problem{file: v.name, line: NewLines(v.text).Line(at), reason: v.name + " is not UTF-8", help: "save it as UTF-8"}
 	}
+	var incomplete *problem
 	for before, doc := range documents(v.text) {
 		nodes, err := parseStream(doc)
 		if err != nil {
@@ -59,15 +67,15 @@ func (v *view) mistake(field string) *problem {
 			return p
 		}
 		for _, n := range nodes {
-			if missing := lacks(n); missing != "" && field == "resources" {
-				return &problem{
+			if missing := lacks(n); missing != "" && incomplete == nil && field == "resources" {
+				incomplete = &problem{
 					file: v.name, line: before + n.Line, reason: v.name + " holds something that is no Kubernetes object: it has no " + missing,
 					help: "only objects can be listed under resources:",
 				}
 			}
 		}
 	}
-	return nil
+	return incomplete
 }
 
 // lacks names the field without which a document is no object for kustomize, "" when it has all.
@@ -83,21 +91,18 @@ func lacks(n *yaml.Node) string {
 }
 
 var (
-	cycleRoots = regexp.MustCompile(`cycle detected: candidate root '` + virtualRoot + `/?([^']*)' contains visited root '` + virtualRoot + `/?([^']*)'`)
-	noTarget   = regexp.MustCompile(`no (?:resource )?matches (?:for (?:strategic merge patch|Id) )?"?([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
-	twice      = regexp.MustCompile(`may not add resource with an already registered id: ([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
-	noVar      = regexp.MustCompile(`field specified in var '\{(\S+) ~?([\w-]+)\.\S* \{(\S+)\}\}' not found`)
+	cycleRoot = regexp.MustCompile(`cycle detected: candidate root '` + virtualRoot + `/?([^']*)'`)
+	noTarget  = regexp.MustCompile(`no (?:resource )?matches (?:for (?:strategic merge patch|Id) )?"?([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
+	twice     = regexp.MustCompile(`may not add resource with an already registered id: ([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
+	noVar     = regexp.MustCompile(`field specified in var '\{(\S+) ~?([\w-]+)\.\S* \{(\S+)\}\}' not found`)
 )
 
 // errTarget marks a problem that may follow from a part that was left out.
 var errTarget = errors.New("something is meant for what is not there")
 
 // reword puts the library's most frequent complaints into words for users; nil for any other.
-func (t *Tree) reword(own string, err error) *problem {
+func reword(own string, err error) *problem {
 	text := err.Error()
-	if m := cycleRoots.FindStringSubmatch(text); m != nil {
-		return t.cycleProblem(m[2], m[1])
-	}
 	if m := twice.FindStringSubmatch(text); m != nil {
 		return &problem{file: own, reason: "two of its objects are " + objectName(m), help: "remove one of them, or rename it"}
 	}
@@ -105,6 +110,12 @@ func (t *Tree) reword(own string, err error) *problem {
 		return &problem{
 			file: own, reason: "a patch is meant for " + objectName(m) + ", which is not there", err: errTarget,
 			help: "correct its name, or remove the patch",
+		}
+	}
+	if m := noPath.FindStringSubmatch(text); m != nil {
+		return &problem{
+			file: own, reason: fmt.Sprintf("a JSON patch does not apply: there is no %s to %s", m[2], m[1]), err: errTarget,
+			help: "correct its path, or remove it",
 		}
 	}
 	if m := noVar.FindStringSubmatch(text); m != nil {
@@ -125,37 +136,37 @@ func objectName(m []string) string {
 	return m[1] + "/" + namespace + "/" + name
 }
 
-// cycleProblem says that the kustomization in from refers to one that led to it.
-func (t *Tree) cycleProblem(from, to string) *problem {
-	p := &problem{reason: fmt.Sprintf("its bases form a cycle: %s refers to %s", orRoot(from), orRoot(to)), help: "remove one of the references"}
-	if from != to && (to == "" || strings.HasPrefix(from, to+"/")) {
-		p.reason = fmt.Sprintf("%s refers to %s, a directory above it, which kustomize takes for a cycle", orRoot(from), orRoot(to))
-		p.help = "move what both need into a directory of its own"
+// cycleProblem says which kustomization refers to a directory that led to it, or holds it. It is the last that was read.
+func (t *Tree) cycleProblem(j *jail, to string) *problem {
+	p := &problem{reason: "its bases form a cycle", help: "remove one of the references"}
+	if to == "" {
+		to = "."
 	}
-	file, err := t.files.kustomizationIn(orDot(from))
-	if err != nil {
-		return p
-	}
-	p.file = file
-	k := t.files.kustomization(orDot(from), path.Base(file))
-	for _, e := range k.entries() {
-		if name, _, err := t.files.resolve(path.Join(k.dir, e.path)); err == nil && name == orDot(to) {
-			return k.place(p, e)
+	for _, v := range slices.Backward(j.views()) {
+		if v.k == nil {
+			continue
+		}
+		for _, e := range v.k.entries() {
+			if name, _, err := t.files.resolve(path.Join(v.k.dir, e.path)); err != nil || name != to {
+				continue
+			}
+			p.reason = fmt.Sprintf("its bases form a cycle: %s refers to %s", v.k.dir, to)
+			switch {
+			case v.k.dir == to:
+				p.reason = to + " refers to itself"
+			case to == "." || strings.HasPrefix(v.k.dir, to+"/"):
+				p.reason = fmt.Sprintf("%s refers to %s, a directory above it, which kustomize takes for a cycle", v.k.dir, orRoot(to))
+				p.help = "move what both need into a directory of its own"
+			}
+			return v.k.place(p, e)
 		}
 	}
 	return p
 }
 
 func orRoot(dir string) string {
-	if dir == "" {
+	if dir == "." {
 		return "the root of the repository"
-	}
-	return dir
-}
-
-func orDot(dir string) string {
-	if dir == "" {
-		return "."
 	}
 	return dir
 }

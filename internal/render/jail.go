@@ -122,8 +122,8 @@ func (j *jail) ReadFile(name string) ([]byte, error) {
 
 // account books a read, and refuses what may not be read now.
 func (j *jail) account(v *view) error {
-	if f := j.source.open(v.name); f.err != nil {
-		return f.err
+	if err := j.source.open(v.name).err; err != nil {
+		return &problem{file: v.name, reason: inWords(err), help: helpFor(err), err: err}
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -142,13 +142,17 @@ func (j *jail) account(v *view) error {
 	}
 	j.reads++
 	j.bytes += int64(len(v.text))
-	if j.reads > j.limits.OverlayFiles {
-		return fmt.Errorf("it reads more than %d files: %w", j.limits.OverlayFiles, errBudget)
-	}
-	if j.bytes > j.limits.OverlayBytes {
-		return fmt.Errorf("it reads more than %d MiB: %w", j.limits.OverlayBytes>>20, errBudget)
+	switch {
+	case j.reads > j.limits.OverlayFiles:
+		return overBudget("%d files", j.limits.OverlayFiles)
+	case j.bytes > j.limits.OverlayBytes:
+		return overBudget("%d MiB", j.limits.OverlayBytes>>20)
 	}
 	return nil
+}
+
+func overBudget[N int | int64](what string, limit N) error {
+	return &problem{reason: "it reads more than " + fmt.Sprintf(what, limit), err: errBudget, help: "split it, or leave it out with --exclude"}
 }
 
 // meet judges a kustomization that the build reads for the first time.

@@ -57,7 +57,7 @@ func (k *kustomization) parse() *problem {
 		return &problem{reason: "a kustomization without content, which kustomize refuses", help: emptyHelp}
 	}
 	if top := doc.Content[0]; top.Kind != yaml.MappingNode {
-		return &problem{line: top.Line, reason: "a kustomization that is no mapping of fields", help: "see https://kubectl.docs.kubernetes.io/references/kustomize/"}
+		return &problem{line: top.Line, reason: "a kustomization that is no mapping of fields", help: "write resources: and what is to be done with them"}
 	}
 	k.top = doc.Content[0]
 	k.findRegions()
@@ -121,6 +121,8 @@ func (k *kustomization) fieldProblem(err error) *problem {
 			p.reason, p.help = "an entry of patches: is a path, which kustomize takes for something else", "write it as `- path: FILE`"
 		case wrongType.Type.Kind() == reflect.String:
 			p.help = "put quotes around it"
+		case wrongType.Type.Kind() == reflect.Slice:
+			p.help = "write it as a list"
 		}
 		keys := strings.Split(wrongType.Field, ".")
 		if n := k.find(func(key, value *yaml.Node) bool {

@@ -151,9 +151,9 @@ func (s *source) kustomizationIn(dir string) (string, error) {
 	}
 	switch len(found) {
 	case 0:
-		return "", &pathError{dir, "is a directory without a kustomization file", errNoFile}
+		return "", &pathError{dir, "is a directory without a kustomization file", errNoBase}
 	case 1:
 		return path.Join(dir, found[0]), nil
 	}
-	return "", &pathError{dir, "has more than one kustomization file: " + strings.Join(found, ", "), errNoFile}
+	return "", &pathError{dir, "has more than one kustomization file: " + strings.Join(found, ", "), errTwoBases}
 }

@@ -40,11 +40,13 @@ func (e *pathError) Error() string { return e.path + " " + e.reason }
 func (e *pathError) Unwrap() error { return e.err }
 
 var (
-	errOutside = errors.New("outside of the tree")
-	errTooBig  = errors.New("too big")
-	errLoop    = errors.New("symlink loop")
-	errBudget  = errors.New("over budget")
-	errNoFile  = errors.New("no file")
+	errOutside  = errors.New("outside of the tree")
+	errTooBig   = errors.New("too big")
+	errLoop     = errors.New("symlink loop")
+	errBudget   = errors.New("over budget")
+	errNoFile   = errors.New("not what is wanted")
+	errNoBase   = errors.New("no kustomization file")
+	errTwoBases = errors.New("more than one kustomization file")
 )
 
 // reading rewords an error of a file system: without the operation, which differs between file systems.
@@ -76,6 +78,10 @@ func helpFor(err error) string {
 		return "make it readable for the user that runs verscheck"
 	case errors.Is(err, fs.ErrNotExist):
 		return "correct the path, or restore the file"
+	case errors.Is(err, errNoBase):
+		return "name what is to be used of it"
+	case errors.Is(err, errTwoBases):
+		return "remove the one that is not meant"
 	case errors.Is(err, errTooBig), errors.Is(err, errBudget):
 		return "split it, or leave it out with --exclude"
 	}
