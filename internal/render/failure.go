@@ -94,6 +94,7 @@ var (
 	cycleRoot = regexp.MustCompile(`cycle detected: candidate root '` + virtualRoot + `/?([^']*)'`)
 	noTarget  = regexp.MustCompile(`no (?:resource )?matches (?:for (?:strategic merge patch|Id) )?"?([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
 	twice     = regexp.MustCompile(`may not add resource with an already registered id: ([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
+	noPath    = regexp.MustCompile(`(\w+) operation does not apply: doc is missing (?:path|key): "?(\S+?)"?: missing value`)
 	noVar     = regexp.MustCompile(`field specified in var '\{(\S+) ~?([\w-]+)\.\S* \{(\S+)\}\}' not found`)
 )
 
