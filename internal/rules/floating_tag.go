@@ -18,7 +18,7 @@ var floatingTag = Rule{
 
 An image without digest whose tag is missing or moves by convention: "latest", "main", "dev", "nightly" and the like. It is
 an error for an own image in a release, a note for one while nothing is being released, and a warning for a third-party
-image.
+image. An own image whose tag its policy takes is left alone.
 
     image: registry.example.com/acme/app          # no tag means latest
     image: registry.example.com/acme/app:main
@@ -41,33 +41,28 @@ placeholder is meant to be replaced later, say that anything may stand there:
 }
 
 func checkFloatingTag(p *Pass) {
-	for _, image := range p.Images {
-		if image.Problem != "" || image.Ref.Digest != "" || (image.Ref.Tag != "" && !version.Floating(image.Ref.Tag)) {
+	for image := range p.readable() {
+		if !moves(image.Ref) {
 			continue
 		}
 		f := diag.Finding{
-			Message: floatingMessage(p, image.Ref),
-			Help:    "pin it to a version or a digest",
-			Label:   "moves",
-			At:      image.At,
-			Found:   image.Ref.Tag,
-			Image:   image.Ref.Repository(),
+			Severity: diag.Warning,
+			Message:  floatingMessage(p, image.Ref),
+			Help:     "pin it to a version or a digest",
+			Label:    "moves",
+			At:       image.At,
+			Found:    image.Ref.Tag,
+			Image:    image.Ref.Repository(),
 		}
 		if image.Own {
-			if image.Ref.Tag == "" {
-				image.Ref.Tag = "latest" // which is what runtimes make of it
-			}
 			judgement := p.judge(image)
 			if judgement.Outcome == version.Match || takesAnything(judgement) {
 				continue // the configuration wants it so
 			}
 			f.Severity = p.inRelease(diag.Error)
-			if p.Release.Compares() && judgement.Expected != "" {
-				f.Expected, f.Help, f.Label = judgement.Expected, setTag(judgement.Expected), expected(judgement.Expected)
-				f.Edits = edits(image, judgement.Expected)
+			if p.Release.Compares() && judgement.Outcome == version.Drift {
+				f = expecting(f, image, judgement)
 			}
-		} else {
-			f.Severity = diag.Warning
 		}
 		p.Report(f)
 	}

@@ -1,7 +1,8 @@
 package rules
 
 import (
-	"fmt"
+	"iter"
+	"slices"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
@@ -19,7 +20,8 @@ var missingImage = Rule{
 An image of which its own registry says that it does not know the manifest. A registry that refuses, limits, redirects to a
 login page or does not answer has said nothing of the kind: that is reported as unchecked.
 
-An own image of a release that is only planned is pending-image's business: the tag may be what triggers its build.
+An own image that belongs to no release yet is pending-image's business: the tag may be what triggers its build. One that
+belongs to an earlier release, told by its tag, must be there whatever is being released.
 
 ## Why it matters
 
@@ -34,24 +36,46 @@ Push the image, or correct the tag.
 }
 
 func checkMissingImage(p *Pass) {
-	p.absent(func(image fact.Image) bool { return !image.Own || p.Release.Phase == fact.Released },
-		"is not in its registry", "push the image, or correct its tag")
+	for image := range p.absent() {
+		if !p.mayBePending(image) {
+			help := "correct the reference, or use an image that is there"
+			if image.Own {
+				help = "push the image, or correct its tag"
+			}
+			p.Report(absence(image, "is not in its registry", help))
+		}
+	}
 }
 
-// absent reports every use of an absent image that is wanted.
-func (p *Pass) absent(want func(fact.Image) bool, what, help string) {
-	for _, image := range p.Images {
-		if image.Problem != "" || p.Answers[image.Ref].Verdict != fact.Absent || !want(image) {
-			continue
+// absent yields the uses of images of which their registry says that they are not there.
+func (p *Pass) absent() iter.Seq[fact.Image] {
+	return func(yield func(fact.Image) bool) {
+		for image := range p.readable() {
+			if p.Answers[image.Ref].Verdict == fact.Absent && !yield(image) {
+				return
+			}
 		}
-		p.Report(diag.Finding{
-			Message: fmt.Sprintf("%s %s", named(image.Ref), what),
-			Help:    help,
-			Label:   "not found by " + image.Ref.Host,
-			At:      image.At,
-			Found:   image.Ref.Version(),
-			Image:   image.Ref.Repository(),
-		})
+	}
+}
+
+// mayBePending reports whether nobody promised yet that an image is there: it is an own one, the release is not made, and
+// its tag is not that of an earlier release either.
+func (p *Pass) mayBePending(image fact.Image) bool {
+	if !image.Own || p.Release.Phase == fact.Released {
+		return false
+	}
+	found, ok := image.Policy.ImageVersion(image.Ref.Tag, p.context())
+	return !ok || found == p.Release.Version || !slices.Contains(p.Release.Known, found)
+}
+
+func absence(image fact.Image, what, help string) diag.Finding {
+	return diag.Finding{
+		Message: named(image.Ref) + " " + what,
+		Help:    help,
+		Label:   "not found by " + image.Ref.Host,
+		At:      image.At,
+		Found:   image.Ref.Version(),
+		Image:   image.Ref.Repository(),
 	}
 }
 

@@ -25,7 +25,9 @@ error, for a third-party image a warning: two versions of a database may be mean
     overlays/aws:  registry.example.com/acme/app:v1.2.0
     overlays/gcp:  registry.example.com/acme/app:v1.1.0
 
-An overlay that uses two versions of a third-party image side by side, as every other overlay does, is left alone.
+Different spellings are one version: of an own image, with and without "v" or a declared variant; and a tag with and
+without the one digest that stands beside it. A third-party image of which every overlay uses the same versions side by
+side is left alone, an own image is not.
 
 ## Why it matters
 
@@ -45,20 +47,45 @@ purpose, turn the rule down or off for the repository:
 
 func checkMixedVersions(p *Pass) {
 	byRepository := map[string][]fact.Image{}
-	for _, image := range p.Images {
-		if image.Problem == "" {
-			byRepository[image.Ref.Repository()] = append(byRepository[image.Ref.Repository()], image)
-		}
+	for image := range p.readable() {
+		byRepository[image.Ref.Repository()] = append(byRepository[image.Ref.Repository()], image)
 	}
-	for repository, images := range byRepository {
-		if versions := differing(images); len(versions) > 1 {
-			p.Report(mixed(p, repository, images, versions))
+	for _, images := range byRepository {
+		d := digestsOf(images)
+		if d.differ(images) {
+			p.Report(mixed(p, images, d))
 		}
 	}
 }
 
-// differing returns the versions of an image, sorted, when not all overlays that use it use the same ones.
-func differing(images []fact.Image) []string {
+// digests are those that stand beside each tag of one image.
+type digests map[string]map[string]bool
+
+func digestsOf(images []fact.Image) digests {
+	d := digests{}
+	for _, image := range images {
+		if image.Ref.Digest == "" {
+			continue
+		}
+		if d[image.Ref.Tag] == nil {
+			d[image.Ref.Tag] = map[string]bool{}
+		}
+		d[image.Ref.Tag][image.Ref.Digest] = true
+	}
+	return d
+}
+
+// pin is what a reference says of the version: its tag, and its digest where that tells two uses of the tag apart.
+func (d digests) pin(ref fact.Ref) string {
+	if ref.Tag != "" && ref.Digest != "" && len(d[ref.Tag]) > 1 {
+		return ref.Tag + "@" + ref.Digest
+	}
+	return ref.Version()
+}
+
+// differ reports whether an own image has two versions, or a third-party one not the same versions in all overlays that
+// use it.
+func (d digests) differ(images []fact.Image) bool {
 	all := map[string]bool{}
 	byOverlay := map[string]map[string]bool{}
 	for _, image := range images {
@@ -67,36 +94,51 @@ func differing(images []fact.Image) []string {
 			seen = map[string]bool{}
 			byOverlay[image.At.Overlay] = seen
 		}
-		seen[pin(image.Ref)] = true
-		all[pin(image.Ref)] = true
+		key := spelling(image, d.pin(image.Ref))
+		seen[key], all[key] = true, true
 	}
-	same := true
+	if images[0].Own {
+		return len(all) > 1
+	}
 	for _, seen := range byOverlay {
-		same = same && len(seen) == len(all)
+		if len(seen) != len(all) {
+			return true
+		}
 	}
-	if same && (len(byOverlay) > 1 || !images[0].Own) {
-		return nil
-	}
-	return slices.Sorted(maps.Keys(all))
+	return false
 }
 
-// pin is what tells two uses of one image apart.
-func pin(ref fact.Ref) string {
-	if ref.Tag != "" && ref.Digest != "" {
-		return ref.Tag + "@" + ref.Digest
+// spelling is a pin of an own image without what its policy lets it have or leave out.
+func spelling(image fact.Image, pin string) string {
+	if !image.Own {
+		return pin
 	}
-	return ref.Version()
+	for _, variant := range image.Policy.Variants() {
+		if bare, ok := strings.CutSuffix(pin, variant); ok && bare != "" {
+			pin = bare
+			break
+		}
+	}
+	if bare, ok := strings.CutPrefix(pin, "v"); ok && bare != "" && bare[0] >= '0' && bare[0] <= '9' {
+		return bare
+	}
+	return pin
 }
 
-func mixed(p *Pass, repository string, images []fact.Image, versions []string) diag.Finding {
+func mixed(p *Pass, images []fact.Image, d digests) diag.Finding {
+	versions := map[string]bool{}
+	for _, image := range images {
+		versions[d.pin(image.Ref)] = true
+	}
+	names := slices.Sorted(maps.Keys(versions))
 	first := images[0]
 	f := diag.Finding{
-		Message: fmt.Sprintf("%s is %s %s", repository, strings.Join(versions, " and "), p.where()),
+		Message: fmt.Sprintf("%s is %s %s", first.Ref.Repository(), listed(names), p.where()),
 		Help:    "use one version in all overlays",
-		Label:   pin(first.Ref) + " here",
+		Label:   d.pin(first.Ref) + " here",
 		At:      first.At,
-		Found:   strings.Join(versions, ", "),
-		Image:   repository,
+		Found:   strings.Join(names, ", "),
+		Image:   first.Ref.Repository(),
 		// Where a more exact rule has said which of the versions is wrong, the others need no words.
 		Contrast: true,
 	}
@@ -104,9 +146,7 @@ func mixed(p *Pass, repository string, images []fact.Image, versions []string) d
 		f.Severity = diag.Warning
 	}
 	for _, image := range images[1:] {
-		if !image.At.SameText(first.At) {
-			f.Also = append(f.Also, diag.Note{At: image.At, Text: pin(image.Ref) + " here"})
-		}
+		f.Also = append(f.Also, diag.Note{At: image.At, Text: d.pin(image.Ref) + " here"})
 	}
 	return f
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"github.com/verscheck/verscheck/internal/diag"
-	"github.com/verscheck/verscheck/internal/fact"
 )
 
 var pendingImage = Rule{
@@ -14,8 +13,9 @@ var pendingImage = Rule{
 		Needs:    []diag.Need{diag.NeedsRegistry},
 		Doc: `## What it finds
 
-An own image that its registry does not know, while the release is only planned: its tag does not exist yet, or sits on
-another commit. Once the release is there, the same is missing-image.
+An own image that its registry does not know, while its release is not made: the git tag does not exist yet, sits on
+another commit, or nothing is being released. Once the release is there, the same is missing-image; so it is for an own
+image whose tag is that of an earlier release.
 
 ## Why it matters
 
@@ -33,6 +33,9 @@ Nothing, when the tag triggers the build; check again after it. Else push the im
 }
 
 func checkPendingImage(p *Pass) {
-	p.absent(func(image fact.Image) bool { return image.Own && p.Release.Phase != fact.Released },
-		"is not in its registry yet", "nothing to do when the tag triggers the build; check again after it")
+	for image := range p.absent() {
+		if p.mayBePending(image) {
+			p.Report(absence(image, "is not in its registry yet", "nothing to do when the tag triggers the build; check again after it"))
+		}
+	}
 }

@@ -36,7 +36,7 @@ func checkPrereleaseInFinal(p *Pass) {
 	if !p.Release.Compares() || p.Release.Version.IsPrerelease() {
 		return
 	}
-	for _, image := range p.own() {
+	for image := range p.own() {
 		if !version.ImagePrerelease(image.Ref.Tag, image.Policy.Variants()) {
 			continue
 		}
@@ -44,15 +44,11 @@ func checkPrereleaseInFinal(p *Pass) {
 		if judgement.Outcome != version.Drift {
 			continue // the configuration wants it so
 		}
-		p.Report(diag.Finding{
-			Message:  fmt.Sprintf("%s is the pre-release %s in the final release %s", image.Ref.Repository(), image.Ref.Tag, p.Release.Tag),
-			Help:     setTag(judgement.Expected),
-			Label:    expected(judgement.Expected),
-			At:       image.At,
-			Found:    image.Ref.Tag,
-			Expected: judgement.Expected,
-			Image:    image.Ref.Repository(),
-			Edits:    edits(image, judgement.Expected),
-		})
+		p.Report(expecting(diag.Finding{
+			Message: fmt.Sprintf("%s is the pre-release %s in the final release %s", image.Ref.Repository(), image.Ref.Tag, p.Release.Tag),
+			At:      image.At,
+			Found:   image.Ref.Tag,
+			Image:   image.Ref.Repository(),
+		}, image, judgement))
 	}
 }

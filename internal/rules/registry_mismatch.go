@@ -38,7 +38,7 @@ Use one registry in all overlays.
 
 func checkRegistryMismatch(p *Pass) {
 	byPath := map[string][]fact.Image{}
-	for _, image := range p.own() {
+	for image := range p.own() {
 		byPath[image.Ref.Path] = append(byPath[image.Ref.Path], image)
 	}
 	for path, images := range byPath {
@@ -51,7 +51,7 @@ func checkRegistryMismatch(p *Pass) {
 		}
 		names := slices.Sorted(maps.Keys(hosts))
 		f := diag.Finding{
-			Message: fmt.Sprintf("%s is taken from %s %s", path, strings.Join(names, " and "), p.where()),
+			Message: fmt.Sprintf("%s is taken from %s %s", path, listed(names), p.where()),
 			Help:    "use one registry in all overlays",
 			Label:   "from " + images[0].Ref.Host,
 			At:      images[0].At,

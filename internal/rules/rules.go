@@ -53,6 +53,7 @@ type Selection struct {
 
 // All is every rule, by id.
 var All = []Rule{
+	digestMismatch,
 	floatingTag,
 	malformedImage,
 	missingImage,

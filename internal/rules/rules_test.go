@@ -102,6 +102,11 @@ func judge(t *testing.T, archive *txtar.Archive) (diag.Report, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, f := range r.Findings {
+		for _, e := range f.Edits {
+			wantText(t, w.tree, e)
+		}
+	}
 	var out bytes.Buffer
 	source := func(file string, line int) (string, bool) {
 		text, err := g.Tree.Text(file)
@@ -117,9 +122,22 @@ func judge(t *testing.T, archive *txtar.Archive) (diag.Report, []byte) {
 	return r, out.Bytes()
 }
 
+// wantText wants an edit to replace what stands at its place.
+func wantText(t *testing.T, tree fs.FS, e diag.Edit) {
+	t.Helper()
+	data, err := fs.ReadFile(tree, e.At.File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := []rune(strings.Split(string(data), "\n")[e.At.Line-1])
+	if got := string(line[e.At.Column-1 : e.At.EndColumn-1]); got != e.Old {
+		t.Errorf("an edit takes %q for %q at %s:%d", got, e.Old, e.At.File, e.At.Line)
+	}
+}
+
 // world is what an archive says beside its repository: the file "release" holds lines of "tag", "phase", "known", "branch" and
-// "remote"; the file "registry" a line for each reference with a digest, "absent", or "cannot-tell" and a cause. Without a file
-// "registry" none is asked.
+// "remote"; the file "registry" a line for each reference with a digest, "absent", "mismatch" and the digest that the registry has,
+// or "cannot-tell" and a cause. Without a file "registry" none is asked.
 type world struct {
 	tree    fstest.MapFS
 	remote  string
@@ -192,6 +210,7 @@ func (w *world) answer(t *testing.T, refs []fact.Ref) map[fact.Ref]fact.Answer {
 	for _, ref := range refs {
 		text, ok := w.answers[ref.String()]
 		cause, denied := strings.CutPrefix(text, "cannot-tell ")
+		other, moved := strings.CutPrefix(text, "mismatch ")
 		switch {
 		case !ok:
 			t.Fatalf("the file registry says nothing of %s", ref)
@@ -199,6 +218,8 @@ func (w *world) answer(t *testing.T, refs []fact.Ref) map[fact.Ref]fact.Answer {
 			answers[ref] = fact.Answer{Verdict: fact.Absent}
 		case denied:
 			answers[ref] = fact.Answer{Verdict: fact.CannotTell, Cause: cause, Detail: cause + " at " + ref.Host}
+		case moved:
+			answers[ref] = fact.Answer{Verdict: fact.Mismatch, Digest: other, Detail: ref.Tag + " is " + other}
 		default:
 			answers[ref] = fact.Answer{Verdict: fact.Exists, Digest: text}
 		}

@@ -22,8 +22,8 @@ An image, own or not, from a place that releases must not depend on:
 - a registry or namespace with "staging" or "scratch" as a word of its name, such as gcr.io/k8s-staging-etcd-manager or
   staging.example.com, but not the image's own name;
 - a registry whose images expire, such as ttl.sh;
-- a local one: localhost, a loopback address, kind-registry, *.local. A host that the configuration names under
-  registry: is meant and left alone.
+- a local one: localhost and *.localhost, a loopback address, *.local, host.docker.internal, and the registries of kind
+  and k3d. A host that the configuration names under registry: is meant and left alone;
 - whatever the configuration denies:
 
       images:
@@ -45,10 +45,7 @@ Promote the image and name the registry that it is promoted to.
 }
 
 func checkStagingRegistry(p *Pass) {
-	for _, image := range p.Images {
-		if image.Problem != "" {
-			continue
-		}
+	for image := range p.readable() {
 		why, help := image.Denied, "use an image that the configuration allows"
 		if why == "" {
 			if why = stagingReason(image); why == "" {
@@ -101,7 +98,7 @@ func isLocal(host string) bool {
 		return addr.IsLoopback()
 	}
 	switch host {
-	case "localhost", "kind-registry", "host.docker.internal", "registry.kube-system.svc.cluster.local":
+	case "localhost", "kind-registry", "host.docker.internal":
 		return true
 	}
 	return strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".local") || strings.HasPrefix(host, "k3d-")

@@ -1,18 +1,31 @@
 package rules
 
 import (
+	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/version"
 )
 
-// own yields the uses of own images whose reference can be read.
-func (p *Pass) own() iter.Seq2[int, fact.Image] {
-	return func(yield func(int, fact.Image) bool) {
-		for i, image := range p.Images {
-			if image.Own && image.Problem == "" && !yield(i, image) {
+// readable yields the uses of images whose reference can be read; the others are malformed-image's.
+func (p *Pass) readable() iter.Seq[fact.Image] {
+	return func(yield func(fact.Image) bool) {
+		for _, image := range p.Images {
+			if image.Problem == "" && !yield(image) {
+				return
+			}
+		}
+	}
+}
+
+// own yields those of own images.
+func (p *Pass) own() iter.Seq[fact.Image] {
+	return func(yield func(fact.Image) bool) {
+		for image := range p.readable() {
+			if image.Own && !yield(image) {
 				return
 			}
 		}
@@ -23,13 +36,23 @@ func (p *Pass) context() version.Context {
 	return version.Context{Tag: p.Release.Tag, Version: p.Release.Version, Known: p.Release.Known}
 }
 
-// judge compares an own image's tag with the release by the image's policy.
+// judge compares an own image's tag with the release by the image's policy. No tag and no digest means "latest", as
+// runtimes read it.
 func (p *Pass) judge(image fact.Image) version.Judgement {
-	return image.Policy.Judge(image.Ref.Tag, p.context())
+	tag := image.Ref.Tag
+	if tag == "" && image.Ref.Digest == "" {
+		tag = "latest"
+	}
+	return image.Policy.Judge(tag, p.context())
 }
 
 // takesAnything reports whether a judgement is that of a policy under which any tag is right.
 func takesAnything(j version.Judgement) bool { return j.Outcome == version.Unjudged && j.Reason == "" }
+
+// moves reports whether a reference without digest names no version, or one that moves by convention.
+func moves(ref fact.Ref) bool {
+	return ref.Digest == "" && (ref.Tag == "" || version.Floating(ref.Tag))
+}
 
 // where names what the images are part of, for the end of a message.
 func (p *Pass) where() string {
@@ -47,24 +70,38 @@ func (p *Pass) inRelease(severity diag.Severity) diag.Severity {
 	return diag.Info
 }
 
-func setTag(expected string) string {
-	if expected == "" {
-		return ""
+// expecting completes a finding about an own image's tag by what its policy wants there: a tag, or else a reason why the
+// one that stands there will not do.
+func expecting(f diag.Finding, image fact.Image, judgement version.Judgement) diag.Finding {
+	f.Expected = judgement.Expected
+	switch {
+	case f.Expected == "":
+		f.Label = judgement.Reason
+		f.Help = fmt.Sprintf("set the tag to one that fits %q, which the configuration expects", image.Policy)
+	case image.Ref.Digest != "":
+		f.Label = "expected " + f.Expected
+		f.Help = fmt.Sprintf("set the tag to %s, and the digest to that of %[1]s", f.Expected)
+	default:
+		f.Label = "expected " + f.Expected
+		f.Help = "set the tag to " + f.Expected
+		f.Edits = edits(image, f.Expected)
 	}
-	return "set the tag to " + expected
-}
-
-func expected(text string) string {
-	if text == "" {
-		return ""
-	}
-	return "expected " + text
+	return f
 }
 
 // edits replaces an image's tag where it is known exactly where that is written.
 func edits(image fact.Image, tag string) []diag.Edit {
-	if tag == "" || image.Ref.Tag == "" || image.At.EndColumn-image.At.Column != len(image.Ref.Tag) {
+	if image.Ref.Tag == "" || image.At.EndColumn-image.At.Column != len(image.Ref.Tag) {
 		return nil
 	}
 	return []diag.Edit{{At: image.At, Old: image.Ref.Tag, New: tag}}
+}
+
+// listed joins words for a sentence: "a", "a and b", "a, b and c".
+func listed(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

@@ -15,7 +15,7 @@ var versionDrift = Rule{
 		Severity: diag.Error,
 		Since:    "0.1.0",
 		Needs:    []diag.Need{diag.NeedsRelease},
-		YieldsTo: []string{"prerelease-in-final"},
+		YieldsTo: []string{"prerelease-in-final", "floating-tag"},
 		Doc: `## What it finds
 
 An image that this repository builds itself, in an overlay or a manifest that users apply, whose tag is not the version
@@ -27,9 +27,9 @@ that is being released:
         newTag: v1.1.0        # while v1.2.0 is being tagged
 
 Equal means equal after taking off the namespace of the git tag, an optional "v" and a declared variant ("-alpine"), and
-with "+" written as "-" or "_". Another policy can be configured for an image with "expect". A tag that moves by
-convention ("latest") is floating-tag's business. An own image that is pinned by digest alone carries no version: it is
-reported as undetermined, which is not a pass.
+with "+" written as "-" or "_". Another policy can be configured for an image with "expect". Where floating-tag or
+prerelease-in-final says more exactly what is wrong with a tag, this rule says nothing. An own image that is pinned by
+digest alone carries no version: it is reported as undetermined, which is not a pass.
 
 ## Why it matters
 
@@ -52,34 +52,31 @@ func checkVersionDrift(p *Pass) {
 	if !p.Release.Compares() {
 		return
 	}
-	for _, image := range p.own() {
-		floating := image.Ref.Tag == "" || version.Floating(image.Ref.Tag)
+	for image := range p.own() {
 		judgement := p.judge(image)
 		switch {
 		case judgement.Outcome == version.Match, takesAnything(judgement):
-		case floating && image.Ref.Digest == "": // floating-tag says so
-		case floating:
+		case image.Ref.Digest != "" && (image.Ref.Tag == "" || version.Floating(image.Ref.Tag)):
 			p.Undetermined(undetermined(image, "only its digest tells its version, which cannot be compared with release "+p.Release.Tag,
 				"write the version's tag before the digest: "+image.Ref.Repository()+":TAG@sha256:…"))
 		case judgement.Outcome == version.Unjudged:
 			p.Undetermined(undetermined(image, judgement.Reason, "change its entry under images: in .verscheck.yaml"))
 		default:
-			p.Report(drift(p, image, judgement.Expected))
+			p.Report(expecting(diag.Finding{
+				Message: p.driftMessage(image),
+				At:      image.At,
+				Found:   image.Ref.Tag,
+				Image:   image.Ref.Repository(),
+			}, image, judgement))
 		}
 	}
 }
 
-func drift(p *Pass, image fact.Image, want string) diag.Finding {
-	return diag.Finding{
-		Message:  fmt.Sprintf("%s is %s in release %s%s", image.Ref.Repository(), image.Ref.Tag, p.Release.Tag, p.distance(image)),
-		Help:     setTag(want),
-		Label:    expected(want),
-		At:       image.At,
-		Found:    image.Ref.Tag,
-		Expected: want,
-		Image:    image.Ref.Repository(),
-		Edits:    edits(image, want),
+func (p *Pass) driftMessage(image fact.Image) string {
+	if image.Ref.Tag == "" {
+		return floatingMessage(p, image.Ref)
 	}
+	return fmt.Sprintf("%s is %s in release %s%s", image.Ref.Repository(), image.Ref.Tag, p.Release.Tag, p.distance(image))
 }
 
 func undetermined(image fact.Image, reason, help string) diag.Unchecked {

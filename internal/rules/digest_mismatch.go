@@ -1,0 +1,55 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/fact"
+)
+
+var digestMismatch = Rule{
+	RuleInfo: diag.RuleInfo{
+		ID:       "digest-mismatch",
+		Summary:  "an image's tag has another digest than the one pinned beside it",
+		Severity: diag.Error,
+		Since:    "0.1.0",
+		Needs:    []diag.Need{diag.NeedsRegistry},
+		Doc: `## What it finds
+
+An image with tag and digest whose registry has another digest for the tag:
+
+    image: registry.example.com/acme/app:v1.2.0@sha256:6d2a…    # the registry: v1.2.0 is sha256:91c4…
+
+It is so, too, when the digest is that of one platform of the tag's index.
+
+## Why it matters
+
+Runtimes pull the digest and ignore the tag beside it: the version that everybody reads is not the one that runs. Often
+the tag was bumped and the digest was forgotten, or the tag was pushed again. A digest of one platform cannot run on the
+others.
+
+## How to fix it
+
+Pin the digest that the registry has for the tag. When the tag was pushed again, find out why before that.
+`,
+	},
+	Check: checkDigestMismatch,
+}
+
+func checkDigestMismatch(p *Pass) {
+	for image := range p.readable() {
+		answer := p.Answers[image.Ref]
+		if answer.Verdict != fact.Mismatch {
+			continue
+		}
+		p.Report(diag.Finding{
+			Message:  fmt.Sprintf("%s is not what its registry has: %s", image.Ref, answer.Detail),
+			Help:     "pin " + answer.Digest + ", or correct the tag",
+			Label:    "is " + answer.Digest,
+			At:       image.At,
+			Found:    image.Ref.Digest,
+			Expected: answer.Digest,
+			Image:    image.Ref.Repository(),
+		})
+	}
+}
