@@ -62,7 +62,7 @@ func (v *view) mistake(field string) *problem {
 	for before, doc := range documents(v.text) {
 		nodes, err := parseStream(doc)
 		if err != nil {
-			p := yamlProblem(v.name, err, before)
+			p := yamlProblem(v.name, doc, before, err)
 			p.reason = v.name + " is " + p.reason
 			return p
 		}

@@ -50,7 +50,7 @@ func (k *kustomization) parse() *problem {
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(k.text), &doc); err != nil {
-		return yamlProblem(k.file, err, 0)
+		return yamlProblem(k.file, k.text, 0, err)
 	}
 	const emptyHelp = "remove it, or leave it out with --exclude"
 	if len(doc.Content) == 0 || doc.Content[0].ShortTag() == yaml.NodeTagNull {
@@ -143,7 +143,7 @@ func (k *kustomization) fieldProblem(err error) *problem {
 		}
 		return p
 	}
-	return yamlProblem(k.file, errors.New(text), 0)
+	return yamlProblem(k.file, k.text, 0, errors.New(text))
 }
 
 // cannotBe reports whether a node is not the value that a JSON decoder named: "number", "bool", "array", "object", "string".

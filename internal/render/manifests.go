@@ -61,8 +61,12 @@ func (t *Tree) objectsIn(ctx context.Context, r *Result, name string) ([]Object,
 	nodes, err := parseStream(v.in(pruned | marked))
 	r.Marked = err == nil && t.files.marker.find != nil
 	if err != nil {
+		if p := v.mistake(""); p != nil {
+			p.reason = strings.TrimPrefix(p.reason, resolved+" is ")
+			return nil, p
+		}
 		if nodes, err = parseStream(v.text); err != nil {
-			return nil, yamlProblem(resolved, err, 0)
+			return nil, yamlProblem(resolved, v.text, 0, err)
 		}
 	}
 	var objects []Object

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -103,18 +104,23 @@ func inWords(err error) string {
 	return err.Error()
 }
 
-var yamlLine = regexp.MustCompile(`(?:line (\d+): )`)
+var (
+	yamlLine = regexp.MustCompile(`line (\d+): `)
+	// zeroBased matches the errors of the YAML parser, as opposed to its scanner, which count lines from 0.
+	zeroBased = regexp.MustCompile(`^did not find expected (?:<.*>|node content|key|'-' indicator|',' or '[]}]')$`)
+)
 
-// yamlProblem makes a problem of an error of a YAML parser, whose lines count from the line before the text.
-func yamlProblem(file string, err error, before int) *problem {
-	p := &problem{file: file, help: "mend the YAML"}
+// yamlProblem makes a problem of an error of the YAML parser about a document that begins behind some lines of its file.
+func yamlProblem(file, doc string, before int, err error) *problem {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	text = strings.TrimPrefix(text, "unmarshal errors:\n")
+	line := 1
 	if m := yamlLine.FindStringSubmatchIndex(text); m != nil {
-		_, _ = fmt.Sscanf(text[m[2]:m[3]], "%d", &p.line)
-		p.line += before
+		line, _ = strconv.Atoi(text[m[2]:m[3]])
 		text = text[:m[0]] + text[m[1]:]
+		if zeroBased.MatchString(text) {
+			line++
+		}
 	}
-	p.reason = "no YAML: " + strings.Join(strings.Fields(text), " ")
-	return p
+	line = min(line, 1+strings.Count(strings.TrimRight(doc, "\n"), "\n")) // not behind the end
+	return &problem{file: file, line: before + line, reason: "no YAML: " + oneLine(text), help: "mend the YAML"}
 }
