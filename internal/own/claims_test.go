@@ -45,6 +45,9 @@ func TestClaims(t *testing.T) {
 				count[s.name] = map[string]int{}
 			}
 			count[s.name][label]++
+			if claim.Open {
+				count[s.name]["open "+label]++
+			}
 		}
 	}
 	compareRecall(t, count)
@@ -55,7 +58,8 @@ func compareRecall(t *testing.T, count map[string]map[string]int) {
 	t.Helper()
 	var table strings.Builder
 	line := func(name string, n map[string]int) {
-		fmt.Fprintf(&table, "%-50s %3d of %3d own claimed, %d of %3d others\n", name, n["own"], n["own"]+n["gap"], n["wrong"], n["other"]+n["wrong"])
+		fmt.Fprintf(&table, "%-50s %3d of %3d own claimed, %d left open; %d of %3d others, %d left open\n",
+			name, n["own"], n["own"]+n["gap"], n["open gap"], n["wrong"], n["other"]+n["wrong"], n["open other"])
 	}
 	total := map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(count)) {

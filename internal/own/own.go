@@ -16,7 +16,8 @@
 //
 // A wrong claim is a false alarm for the user, a missing one a gap that the summary counts; so in doubt an image is
 // third-party. No rule asks whether the tag is right: a claim that held only then would hide the drift it is for. Tags
-// alone prove nothing, because small versions coincide all the time.
+// alone prove nothing, because small versions coincide all the time. What would be drift if it were the repository's, and
+// could well be, is left open for the user to say: of 227 third-party images surveyed that is one.
 //
 // It leaves to others where images and tags were found (packages collect and git), and what the configuration says
 // instead, which counts more (package config). It knows no files, no git and no registry.
@@ -52,6 +53,9 @@ type Claim struct {
 	// NeedsTags is set when the names alone leave it open and no release tag but the one that is checked is known to look
 	// for the image's, as in a shallow clone. Own is then false.
 	NeedsTags bool
+	// Open is set when the image may well be the repository's, and is then not the release's: its tag is one of the
+	// repository's other releases, or next to the one that is checked. Own is false; nobody but the user can tell.
+	Open bool
 }
 
 // Infer returns a claim for each repository of images, by [fact.Ref.Repository]. The map is empty without references,
@@ -114,7 +118,7 @@ func (t *tree) byName(im *image) Claim {
 	if t.releases.single {
 		return Claim{Why: why + ", but no other release tags are known to look for its tag " + im.tag, NeedsTags: true}
 	}
-	return Claim{Why: why + ", but its tag " + im.tag + " is none of its releases"}
+	return Claim{Why: why + ", but its tag " + im.tag + " is none of its releases", Open: t.releases.near(im.version)}
 }
 
 // byTag decides on an image whose name does not exclude that it is somebody else's.
@@ -162,9 +166,9 @@ func (t *tree) byCompany(im *image, why string) Claim {
 	other := t.first(im, func(o *image) bool { return !o.version.IsZero() && o.parent() == im.parent() })
 	switch {
 	case im.alike != namespace:
-		return Claim{Why: why + ", but no other image here has that tag"}
+		return Claim{Why: why + ", but no other image here has that tag", Open: t.releases.other(im.version)}
 	case other != nil:
-		return Claim{Why: why + ", but " + other.repository + " has " + other.tag}
+		return Claim{Why: why + ", but " + other.repository + " has " + other.tag, Open: t.releases.other(im.version)}
 	default:
 		return Claim{Own: true, Why: why}
 	}

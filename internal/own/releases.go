@@ -14,13 +14,14 @@ const window = 10
 
 // releases are the known releases as images' tags write them.
 type releases struct {
-	all    map[string]bool
-	latest map[string]bool // the release that is checked and those of the window before it, pre-releases included
-	single bool            // no release is known but the one that is checked, if any
+	all     map[string]bool
+	latest  map[string]bool // the release that is checked and those of the window before it, pre-releases included
+	single  bool            // no release is known but the one that is checked, if any
+	checked version.Version // zero in development
 }
 
 func newReleases(r fact.Release) releases {
-	out := releases{all: map[string]bool{}, latest: map[string]bool{}, single: true}
+	out := releases{all: map[string]bool{}, latest: map[string]bool{}, single: true, checked: r.Version}
 	for _, v := range r.Known {
 		write(out.all, v)
 		out.single = out.single && v == r.Version
@@ -45,6 +46,18 @@ func newReleases(r fact.Release) releases {
 		write(out.latest, v)
 	}
 	return out
+}
+
+// other reports whether a version is not the one that is checked, while one is.
+func (r releases) other(v version.Version) bool { return !r.checked.IsZero() && v != r.checked }
+
+// near reports whether a version is not the one that is checked, but at most one minor version away: as far as a slip of the
+// hand or a bump too early goes.
+func (r releases) near(v version.Version) bool {
+	if !r.other(v) || v.IsZero() || v.Major() != r.checked.Major() {
+		return false
+	}
+	return max(v.Minor(), r.checked.Minor())-min(v.Minor(), r.checked.Minor()) <= 1
 }
 
 // write adds the tags that an image of a version may have. "+" is no character of tags.

@@ -35,7 +35,8 @@ func TestWhy(t *testing.T) {
 			Why: "its organisation is that of " + shop + ", and its tag v1.3.0 is one of the latest releases, as is that of ghcr.io/acme/shop",
 		},
 		"ghcr.io/acme/api": {
-			Why: "its organisation is that of " + shop + ", and its tag v1.2.0 is one of the latest releases, but no other image here has that tag",
+			Why:  "its organisation is that of " + shop + ", and its tag v1.2.0 is one of the latest releases, but no other image here has that tag",
+			Open: true,
 		},
 		"ghcr.io/acme/db":  {Why: "its organisation is that of " + shop + ", but it has no version as its tag that could confirm it"},
 		"ghcr.io/acme/job": {Why: "its organisation is that of " + shop + ", but its tag v9.0.0 is none of the latest releases"},
@@ -124,5 +125,31 @@ func BenchmarkInfer(b *testing.B) {
 	slices.SortFunc(in.Release.Known, version.Version.Compare)
 	for b.Loop() {
 		Infer(in)
+	}
+}
+
+// What may be the repository's, at another release or next to this one, is left open: the half of a bump that was
+// forgotten looks like that.
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	for image, want := range map[string]bool{
+		"ghcr.io/acme/shop-agent:v1.3.0":  true,  // the release before
+		"ghcr.io/acme/shop-agent:v1.4.0":  false, // the release, and so of no interest if it is not ours
+		"ghcr.io/acme/shop-agent:v0.7.0":  false,
+		"ghcr.io/acme/shop/agent:v1.5.0":  true, // bumped too early
+		"ghcr.io/acme/shop/agent:v1.4.11": true, // a slip of the hand
+		"ghcr.io/acme/shop/agent:v3.5.9":  false,
+		"quay.io/other/agent:v1.3.0":      false,
+	} {
+		in := Input{
+			Identity: Identity{Remotes: []string{"https://github.com/acme/shop"}},
+			Release:  released(t, "v1.4.0", "v1.2.0", "v1.3.0"),
+			Refs:     refs(t, "ghcr.io/acme/shop:v1.4.0", image),
+		}
+		claims := Infer(in)
+		repository := image[:strings.LastIndexByte(image, ':')]
+		if claim := claims[repository]; claim.Open != want || claim.Own && claim.Open {
+			t.Errorf("%s: open is %t, want %t (own: %t, %s)", image, claim.Open, want, claim.Own, claim.Why)
+		}
 	}
 }
