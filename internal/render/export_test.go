@@ -1,6 +1,10 @@
 package render
 
-import "context"
+import (
+	"context"
+	"path"
+	"slices"
+)
 
 // Modes of a build, for tests that compare them.
 const (
@@ -30,4 +34,50 @@ var (
 	EmptyPath       = emptyPath
 	MuteStderr      = muteStderr
 	MuteLog         = muteLog
+)
+
+// Show returns the text of a file as a build in a mode gets to see it, and whether it does at all.
+func (t *Tree) Show(name string, m mode) (text string, ok bool) {
+	dir := ""
+	if slices.Contains(fileNames, path.Base(name)) {
+		dir = path.Dir(name)
+	}
+	v := t.files.view(name, dir)
+	if v.k != nil && v.admit().refused != nil {
+		return "", false
+	}
+	return v.in(m), true
+}
+
+// Strip takes the markers out of a text, and Mark puts those back that came out.
+func (t *Tree) Strip(text string) Text { return t.files.marker.strip(text) }
+
+func (t *Tree) Mark(text Text) string { return t.files.marker.mark(text) }
+
+// Remote returns what is left in the text of a kustomization that the library would fetch or execute.
+func Remote(text string) []string {
+	k := parseKustomization(".", fileNames[0], text)
+	var list []string
+	for _, e := range k.entries() {
+		if isRemote(e.path) {
+			list = append(list, e.path)
+		}
+	}
+	for _, chart := range k.spec.HelmCharts {
+		list = append(list, chart.Name)
+	}
+	return list
+}
+
+// InBounds and Measure tell a text that is in bounds by a look at its bytes, and for certain.
+var (
+	InBounds = inBounds
+	Measure  = func(text string) error {
+		for before, doc := range documents(text) {
+			if err := measure(doc, before); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 )

@@ -175,7 +175,7 @@ func (m *marker) next(text string) (found, bool) {
 		}
 		number, err := strconv.Atoi(text[from:digits])
 		start := i - len("__L")
-		if err == nil && start >= 0 && strings.HasPrefix(text[digits:], "__") {
+		if err == nil && start >= 0 && text[start:start+2] == "__" && strings.HasPrefix(text[digits:], "__") {
 			return found{start, digits + len("__"), number, markSort(text[start+2])}, true
 		}
 	}

@@ -204,13 +204,12 @@ func kindsOf(text string) (kinds []string, begins []int) {
 	return kinds, begins
 }
 
-// apply makes edits that do not overlap; of two equal ones, one.
+// apply makes edits in the order of the text. Of two that overlap, as when an alias leads twice to one entry, it makes the first.
 func apply(text string, edits []edit) string {
 	if len(edits) == 0 {
 		return text
 	}
 	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
-	edits = slices.Compact(edits)
 	size := len(text)
 	for _, e := range edits {
 		size += len(e.text)
@@ -219,6 +218,9 @@ func apply(text string, edits []edit) string {
 	out.Grow(size)
 	from := 0
 	for _, e := range edits {
+		if e.start < from {
+			continue
+		}
 		out.WriteString(text[from:e.start])
 		out.WriteString(e.text)
 		from = e.end
