@@ -12,8 +12,14 @@ import (
 	"github.com/verscheck/verscheck/internal/diag"
 )
 
-// excludedDirs are directories whose kustomizations nobody releases, by convention. Hidden directories are left out, too.
-var excludedDirs = []string{"testdata", "vendor", "node_modules", "examples", "test", "e2e"}
+// excludedDirs are directories whose kustomizations nobody releases, by convention. Hidden directories are left out, too, and
+// what belongs to another repository.
+var excludedDirs = []string{
+	"testdata", "vendor", "third_party", "node_modules", "example", "examples", "samples", "test", "tests", "testing", "e2e",
+}
+
+// submodule is the word for the exclusion of a repository inside the repository.
+const submodule = "submodule"
 
 // Overlay is a directory with a kustomization.
 type Overlay struct {
@@ -37,8 +43,11 @@ type Graph struct {
 // that it shows. Where kustomizations refer to each other in a circle and nothing else does, the first is a leaf.
 func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
 	g := Graph{bases: map[string][]string{}}
+	var nested []string // the directories of other repositories
 	err := t.walk(ctx, root, func(name string, err error) {
-		switch {
+		switch dir := path.Dir(name); {
+		case path.Base(name) == ".git" && dir != root && dir != ".":
+			nested = append(nested, dir)
 		case err != nil:
 			g.unread(name, reading(name, err))
 		case slices.Contains(fileNames, path.Base(name)):
@@ -49,12 +58,17 @@ func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
 		return Graph{}, err
 	}
 	slices.SortFunc(g.Overlays, func(a, b Overlay) int { return strings.Compare(a.Dir, b.Dir) })
+	for i, o := range g.Overlays {
+		if slices.ContainsFunc(nested, func(dir string) bool { return o.Dir == dir || strings.HasPrefix(o.Dir, dir+"/") }) {
+			g.Overlays[i].Excluded = submodule
+		}
+	}
 	g.findLeaves()
 	return g, nil
 }
 
-// walk calls visit for each file at and below a directory, and for each directory that cannot be read. The error is the
-// context's, or the one of reading root itself.
+// walk calls visit for each file at and below a directory, and for each directory that cannot be read. What makes a directory a
+// git repository is visited like a file, and not looked into. The error is the context's, or the one of reading root itself.
 func (t *Tree) walk(ctx context.Context, root string, visit func(name string, err error)) error {
 	return fs.WalkDir(t.files.fsys, root, func(name string, entry fs.DirEntry, err error) error {
 		switch {
@@ -65,6 +79,7 @@ func (t *Tree) walk(ctx context.Context, root string, visit func(name string, er
 		case err != nil:
 			visit(name, err)
 		case entry.IsDir() && entry.Name() == ".git":
+			visit(name, nil)
 			return fs.SkipDir
 		case !entry.IsDir():
 			visit(name, nil)
@@ -189,15 +204,16 @@ func (t *Tree) Dir(name string) (string, error) {
 }
 
 // Match returns the files at and below a directory whose path, or whose directory's path, a pattern wants, sorted: plain
-// manifests. A nil pattern wants none. Files in a wanted directory count when their name ends in .yaml, .yml or .json.
+// manifests, and no kustomizations. A nil pattern wants none. Files in a wanted directory count when their name ends in .yaml, .yml or .json.
 func (t *Tree) Match(ctx context.Context, root string, want func(name string) bool) ([]string, error) {
 	if want == nil {
 		return nil, nil
 	}
 	var files []string
 	err := t.walk(ctx, root, func(name string, err error) {
+		base := path.Base(name)
 		// A directory that cannot be read was reported by Discover.
-		if err == nil && (want(name) || looksLikeYAML(name) && want(path.Dir(name))) {
+		if err == nil && base != ".git" && !slices.Contains(fileNames, base) && (want(name) || looksLikeYAML(name) && want(path.Dir(name))) {
 			files = append(files, name)
 		}
 	})

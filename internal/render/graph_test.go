@@ -50,6 +50,7 @@ func TestDiscover(t *testing.T) {
 		{"unknown field, yet its base is no leaf", map[string]string{"base": own, "prod": "resources: [../base]\nnoSuchField: x\n"}, ".", "base=base prod=leaf"},
 		{"alias bomb", map[string]string{"a": bomb("resources")}, ".", "a=leaf"},
 		{"none", map[string]string{}, ".", ""},
+		{"repository inside the repository", map[string]string{"sub/.git": own, "sub/x": own, "subway": own}, ".", "sub/x=submodule subway=leaf"},
 		{"in .git", map[string]string{".git/x": own, "a": own}, ".", "a=leaf"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
