@@ -136,9 +136,9 @@ func TestMatch(t *testing.T) {
 		list string
 	}{
 		{".", nil, ""},
-		{".", func(name string) bool { return name == "a" }, "a/kustomization.yaml a/pod.yaml"},
+		{".", func(name string) bool { return name == "a" }, "a/pod.yaml"},
 		{".", func(name string) bool { return name == "a/notes.txt" || name == "b" }, "a/notes.txt b/list.JSON"},
-		{"b", func(string) bool { return true }, "b/c/kustomization.yaml b/c/pod.yaml b/list.JSON"},
+		{"b", func(string) bool { return true }, "b/c/pod.yaml b/list.JSON"},
 	} {
 		got, err := tree.Match(t.Context(), test.root, test.want)
 		if err != nil || strings.Join(got, " ") != test.list {
