@@ -61,7 +61,7 @@ func (s *searcher) image(o render.Object, u use) fact.Image {
 	}
 	origin, ok := u.writer()
 	if !ok {
-		origin, ok = s.search(u)
+		origin, ok = s.search(o, u)
 	}
 	switch {
 	case ok:

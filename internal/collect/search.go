@@ -33,9 +33,9 @@ func newSearcher(r render.Result, sources Sources) *searcher {
 	return &searcher{result: r, sources: sources}
 }
 
-// search returns the only text in the files read that could have written a use. With marks in the sources, a text that
-// carried one is not what wrote it: its mark would have come.
-func (s *searcher) search(u use) (render.Origin, bool) {
+// search returns the only text in the files read that could have written a use of an object. With marks in the sources, a text
+// that carried one is not what wrote it: its mark would have come.
+func (s *searcher) search(o render.Object, u use) (render.Origin, bool) {
 	if u.raw == "" {
 		return render.Origin{}, false
 	}
@@ -44,7 +44,9 @@ func (s *searcher) search(u use) (render.Origin, bool) {
 	if u.key == "" {
 		found = s.references(u)
 	}
-	if len(found) == 0 && u.problem == "" {
+	// Where marks were given up, a build put the reference together: of a name here and a tag there.
+	joined := u.key != "" || !s.result.Marked && o.File == ""
+	if len(found) == 0 && joined && u.problem == "" {
 		found = s.values(u)
 	}
 	if len(found) != 1 || !found[0].certain {

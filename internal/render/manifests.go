@@ -69,8 +69,14 @@ func (t *Tree) objectsIn(ctx context.Context, r *Result, name string) ([]Object,
 			return nil, yamlProblem(resolved, v.text, 0, err)
 		}
 	}
+	merges := strings.Contains(v.text, "<<")
 	var objects []Object
 	for _, n := range nodes {
+		if merges { // the keys that are merged into a mapping are its own
+			if err := yaml.NewRNode(n).DeAnchor(); err != nil {
+				return nil, &problem{line: n.Line, reason: "no YAML: " + oneLine(err.Error()), help: "mend the YAML"}
+			}
+		}
 		o := t.files.marker.object(n)
 		if o.Kind == "" {
 			return nil, &problem{line: n.Line, reason: "a document that is no Kubernetes object: it has no kind", help: "list only files of objects under manifests:"}
