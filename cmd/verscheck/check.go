@@ -1,16 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
-	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/gate"
-	"github.com/verscheck/verscheck/internal/render"
 	"github.com/verscheck/verscheck/internal/report"
 	"github.com/verscheck/verscheck/internal/rules"
 )
@@ -25,8 +23,9 @@ release: the one given by --tag, else the tag at HEAD. Without a release no vers
 		Example: `  verscheck check --tag v1.2.0            before the tag is created
   verscheck check                         at the tag, or on a branch
   verscheck check --offline -f concise deploy/overlays/prod`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return check(cmd.Context(), s, o, args) },
+		Args:              arguments(0, "PATH"),
+		ValidArgsFunction: completeDirectories,
+		RunE:              func(cmd *cobra.Command, args []string) error { return check(cmd.Context(), s, o, args) },
 	}
 	o.bind(cmd.Flags())
 	return cmd
@@ -44,88 +43,79 @@ func check(ctx context.Context, s streams, o checkOptions, args []string) error 
 	if w.undecided != nil {
 		return w.undecided
 	}
-	in, err := o.input(s, w)
+	in, err := o.input(w)
 	if err != nil {
 		return err
 	}
-	r, g, err := gate.Check(ctx, in)
-	if err != nil {
-		return err
+	if in.NotAsked == "" {
+		if in.Ask, err = o.asker(s, w.config); err != nil {
+			return err
+		}
 	}
-	return o.finish(s, r, g.Tree)
+	return o.judge(ctx, s, in)
 }
 
-// input fills what the gate needs from flags, configuration and tree.
-func (o *checkOptions) input(s streams, w *workspace) (gate.Input, error) {
-	in := gate.Input{
-		Tree: w.tree, Dir: w.dir, Identity: w.identity, Release: w.release, Config: w.config,
-		Limits: render.DefaultLimits(), Rules: rules.All,
-	}
-	var err error
-	if in.Select, err = o.selection(); err != nil {
-		return in, err
-	}
-	if in.Selection, err = o.ruleSelection(w.config); err != nil {
-		return in, err
-	}
+// input is what the gate needs from flags, configuration and tree, but for who asks the registries.
+func (o *checkOptions) input(w *workspace) (gate.Input, error) {
+	in := w.input(o.choice)
+	in.Rules = rules.All
 	mode, why := o.mode(w.config)
+	in.Require = mode == config.Require
 	if mode == config.Off {
 		in.NotAsked = why
-		return in, nil
 	}
-	in.Require = mode == config.Require
-	in.Ask, err = o.asker(s, w.config)
+	var err error
+	in.Selection, err = o.ruleSelection(w.config)
 	return in, err
 }
 
-// mode tells how far registries are asked, and what says so when they are not.
+// mode tells how far registries are asked, and what says so.
 func (o *checkOptions) mode(cfg *config.Config) (mode config.Mode, why string) {
 	switch {
 	case o.offline:
 		return config.Off, "--offline"
 	case o.registry != "":
-		return config.Mode(o.registry), "--registry off"
+		return o.registry, "--registry " + string(o.registry)
 	case cfg.Registry.Mode != "":
-		return cfg.Registry.Mode, "registry.mode is off in " + cfg.File
+		return cfg.Registry.Mode, "registry.mode is " + string(cfg.Registry.Mode) + " in " + cfg.File
 	}
-	return config.Auto, ""
+	return config.Auto, "default"
 }
 
-// finish writes the report and returns its exit status.
-func (o *checkOptions) finish(s streams, r diag.Report, tree *render.Tree) error {
-	failOn, _ := diag.ParseSeverity(o.failOn) // validated
-	status := statusOfVerdict(r.Verdict(failOn, o.allowEmpty))
-	if o.exitZero && status == exitFound {
-		status = exitConsistent
-	}
-	options := report.Options{
-		Source: func(file string, line int) (string, bool) { return lineOf(tree, file, line) },
-		FailOn: failOn, AllowEmpty: o.allowEmpty, ExitCode: status, Version: buildVersion(),
-		Verbose: o.verbose, Quiet: o.quiet,
-	}
-	err := o.write(s, func(w io.Writer) error {
-		options.Width, _ = terminal(w)
-		options.Color = s.colored(o.color, w)
-		return report.Write(w, o.format, r, options)
-	})
+// judge runs the gate, writes the report and returns the exit status as an [outcome].
+func (o *checkOptions) judge(ctx context.Context, s streams, in gate.Input) error {
+	r, g, err := gate.Check(ctx, in)
 	if err != nil {
+		return err
+	}
+	status := o.status(r)
+	failOn, _ := diag.ParseSeverity(o.failOn) // one of them
+	options := report.Options{
+		Source: g.Line, FailOn: failOn, AllowEmpty: o.allowEmpty, ExitCode: status, Version: buildVersion(),
+		Verbose: o.verbose, Quiet: o.quiet, Color: o.color == "always",
+	}
+	if o.toStdout() {
+		options.Width, _ = terminal(s.out)
+		options.Color = s.colored(o.color)
+	}
+	var text bytes.Buffer
+	if err := report.Write(&text, o.format, r, options); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := o.write(s, text.Bytes()); err != nil {
 		return err
 	}
 	return outcome(status)
 }
 
-func lineOf(tree *render.Tree, file string, line int) (string, bool) {
-	text, err := tree.Text(file)
-	if err != nil {
-		return "", false
+// status is the exit status that a report comes to. With --exit-zero it is what it would be without findings.
+func (o *checkOptions) status(r diag.Report) int {
+	failOn, _ := diag.ParseSeverity(o.failOn) // one of them
+	if o.exitZero {
+		failOn = diag.Error + 1
 	}
-	for i := 1; i < line; i++ {
-		_, after, ok := strings.Cut(text, "\n")
-		if !ok {
-			return "", false
-		}
-		text = after
-	}
-	text, _, _ = strings.Cut(text, "\n")
-	return strings.TrimPrefix(text, "\ufeff"), true
+	return statusOfVerdict(r.Verdict(failOn, o.allowEmpty))
 }

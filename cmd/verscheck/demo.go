@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -11,7 +12,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/verscheck/verscheck/internal/demo"
-	"github.com/verscheck/verscheck/internal/gate"
 	"github.com/verscheck/verscheck/internal/git"
 	"github.com/verscheck/verscheck/internal/registry"
 )
@@ -23,24 +23,29 @@ func newDemo(s streams) *cobra.Command {
 		Short: "check an embedded example and say what to look at",
 		Long: `demo writes a small project with four releases to DIR, which must be empty or absent, and checks each release against a
 registry that it holds in process. Without DIR it uses a temporary directory and removes it. It needs no network.`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return runDemo(cmd.Context(), s, color, args) },
+		Args:              arguments(0, "DIR"),
+		ValidArgsFunction: completeDirectories,
+		RunE:              func(cmd *cobra.Command, args []string) error { return runDemo(cmd.Context(), s, color, args) },
 	}
-	cmd.Flags().StringVar(&color, "color", "auto", "colour: `auto`|always|never")
+	bindColor(cmd.Flags(), &color)
 	return cmd
 }
 
 func runDemo(ctx context.Context, s streams, color string, args []string) error {
-	if err := oneOf("--color", color, []string{"auto", "always", "never"}); err != nil {
-		return err
-	}
 	dir, remove, err := demoDir(args)
 	if err != nil {
 		return err
 	}
 	defer remove()
-	when := time.Date(2024, 1, 1, 9, 0, 0, 0, time.UTC)
-	draft, err := git.Init(dir, demo.Remote, "demo", when)
+	draft, err := git.Init(dir, demo.Remote, "demo", time.Date(2024, 1, 1, 9, 0, 0, 0, time.UTC))
+	if err != nil {
+		return err
+	}
+	transport, err := demo.Registry()
+	if err != nil {
+		return err
+	}
+	client, err := registry.New(registry.Options{Transport: transport})
 	if err != nil {
 		return err
 	}
@@ -51,10 +56,16 @@ func runDemo(ctx context.Context, s streams, color string, args []string) error 
 			return err
 		}
 		out.printf("\n%s: %s\n$ verscheck check\n", release.Tag, release.Story)
-		if err := demoCheck(ctx, s, color, dir); err != nil {
+		if err := demoCheck(ctx, s, color, dir, client); err != nil {
 			return err
 		}
 	}
+	farewell(&out, args)
+	return out.err
+}
+
+// farewell says what to try next.
+func farewell(out *printer, args []string) {
 	where := "shop"
 	if len(args) > 0 {
 		where = args[0]
@@ -70,63 +81,70 @@ func runDemo(ctx context.Context, s streams, color string, args []string) error 
   verscheck explain version-drift
       says what a rule finds, why it matters and how to fix it
 `, where)
-	return out.err
 }
 
 // demoDir returns an empty directory, and what removes it when nobody asked for it.
 func demoDir(args []string) (dir string, remove func(), err error) {
-	if len(args) == 0 {
-		temporary, err := os.MkdirTemp("", "verscheck-demo-")
-		if err != nil {
-			return "", nil, err
-		}
-		dir = filepath.Join(temporary, "shop")
-		return dir, func() { _ = os.RemoveAll(temporary) }, os.Mkdir(dir, 0o755)
+	if len(args) > 0 {
+		return args[0], func() {}, emptyDir(args[0])
 	}
-	dir = args[0]
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	temporary, err := os.MkdirTemp("", "verscheck-demo-")
+	if err != nil {
 		return "", nil, err
+	}
+	remove = func() { _ = os.RemoveAll(temporary) }
+	dir = filepath.Join(temporary, "shop")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		remove()
+		return "", nil, err
+	}
+	return dir, remove, nil
+}
+
+// emptyDir makes a directory, or takes an empty one.
+func emptyDir(dir string) error {
+	const help = "name a directory that does not exist yet"
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return usagef(help, "%s is a file, and demo overwrites nothing", dir)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("making %w", plainly(dir, err))
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return "", nil, err
+		return fmt.Errorf("reading %w", plainly(dir, err))
 	}
 	if len(entries) > 0 {
-		return "", nil, usagef("name a directory that does not exist yet", "%s is not empty, and demo overwrites nothing", dir)
+		return usagef(help, "%s is not empty, and demo overwrites nothing", dir)
 	}
-	return dir, func() {}, nil
+	return nil
 }
 
-// demoCheck is check with the registry of the example.
-func demoCheck(ctx context.Context, s streams, color, dir string) error {
-	transport, err := demo.Registry()
-	if err != nil {
-		return err
-	}
-	client, err := registry.New(registry.Options{Transport: transport})
-	if err != nil {
-		return err
+// demoCheck is check with the registry of the example, and without a tag from the environment, which is another project's.
+func demoCheck(ctx context.Context, s streams, color, dir string, client *registry.Client) error {
+	env := s.env
+	s.env = func(name string) (string, bool) {
+		if name == "VERSCHECK_TAG" {
+			return "", false
+		}
+		return env(name)
 	}
 	var o checkOptions
-	o.bind(pflag.NewFlagSet("demo", pflag.ContinueOnError))
-	o.color, o.offline = color, true
+	o.bind(pflag.NewFlagSet("demo", pflag.ContinueOnError)) // for the defaults
+	o.color = color
 	w, err := open(s, &o.treeOptions, []string{dir})
 	if err != nil {
 		return err
 	}
 	defer w.close()
-	in, err := o.input(s, w)
+	in, err := o.input(w)
 	if err != nil {
 		return err
 	}
 	in.Ask = client.Ask
-	r, g, err := gate.Check(ctx, in)
-	if err != nil {
-		return err
+	err = o.judge(ctx, s, in)
+	if _, done := errors.AsType[outcome](err); done {
+		return nil
 	}
-	var done outcome
-	if err := o.finish(s, r, g.Tree); !errors.As(err, &done) {
-		return err
-	}
-	return nil
+	return err
 }

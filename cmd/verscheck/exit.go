@@ -48,26 +48,25 @@ func (o outcome) Error() string { return fmt.Sprintf("exit status %d", int(o)) }
 
 // statusOf tells the exit status of what a command returned, what to print about it, and the next step.
 func statusOf(err error) (status int, message, help string) {
-	var done outcome
-	var usage *usageError
-	var undecided *release.UsageError
-	var unreadable *release.UnreadableError
-	switch {
-	case err == nil:
+	if err == nil {
 		return exitConsistent, "", ""
-	case errors.As(err, &done):
-		return int(done), "", ""
-	case errors.Is(err, context.Canceled):
-		return exitInterrupted, "interrupted", ""
-	case errors.As(err, &usage):
-		return exitUsage, err.Error(), usage.help
-	case errors.As(err, &undecided):
-		return exitUsage, err.Error(), undecided.Help
-	case errors.As(err, &unreadable):
-		return exitCouldNotTell, err.Error(), unreadable.Help
-	default:
-		return exitCouldNotTell, err.Error(), git.Help(err)
 	}
+	if done, ok := errors.AsType[outcome](err); ok {
+		return int(done), "", ""
+	}
+	if errors.Is(err, context.Canceled) {
+		return exitInterrupted, "interrupted", ""
+	}
+	if usage, ok := errors.AsType[*usageError](err); ok {
+		return exitUsage, err.Error(), usage.help
+	}
+	if undecided, ok := errors.AsType[*release.UsageError](err); ok {
+		return exitUsage, err.Error(), undecided.Help
+	}
+	if unreadable, ok := errors.AsType[*release.UnreadableError](err); ok {
+		return exitCouldNotTell, err.Error(), unreadable.Help
+	}
+	return exitCouldNotTell, err.Error(), git.Help(err)
 }
 
 // statusOfVerdict maps what a report comes to.

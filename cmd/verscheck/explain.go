@@ -12,13 +12,16 @@ func newExplain(s streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain RULE",
 		Short: "say what a rule finds, why it matters and how to fix it",
-		Args:  cobra.ExactArgs(1),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		Args:  arguments(1, "RULE"),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
 			return rules.IDs(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := oneOf("rule", args[0], rules.IDs()); err != nil {
-				return err
+			if err := oneOf(args[0], rules.IDs()); err != nil {
+				return about("rule", err)
 			}
 			rule, _ := rules.Find(args[0])
 			_, err := fmt.Fprintf(s.out, "# %s\n\n%s. Severity: %s, since %s.\n\n%s", rule.ID, rule.Summary, rule.Severity, rule.Since, rule.Doc)

@@ -10,7 +10,11 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
+
+// patience is how long an interrupted run may take to end by itself: a kustomization that is being built cannot be stopped.
+const patience = 500 * time.Millisecond
 
 func main() { os.Exit(Main()) }
 
@@ -18,5 +22,24 @@ func main() { os.Exit(Main()) }
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.LookupEnv})
+	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.LookupEnv}
+	return untilInterrupted(ctx, s, patience, func() int { return run(ctx, os.Args[1:], s) })
+}
+
+// untilInterrupted waits for a function, and once the context has ended only for as long as the patience lasts.
+func untilInterrupted(ctx context.Context, s streams, patience time.Duration, do func() int) int {
+	done := make(chan int, 1)
+	go func() { done <- do() }()
+	select {
+	case status := <-done:
+		return status
+	case <-ctx.Done():
+	}
+	select {
+	case status := <-done:
+		return status
+	case <-time.After(patience):
+		s.complain(ctx.Err())
+		return exitInterrupted
+	}
 }

@@ -3,17 +3,21 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/gate"
 	"github.com/verscheck/verscheck/internal/git"
-	"github.com/verscheck/verscheck/internal/nearest"
 	"github.com/verscheck/verscheck/internal/own"
 	"github.com/verscheck/verscheck/internal/release"
+	"github.com/verscheck/verscheck/internal/render"
 	"github.com/verscheck/verscheck/internal/rules"
 	"github.com/verscheck/verscheck/internal/version"
 )
@@ -23,13 +27,12 @@ const configFile = ".verscheck.yaml"
 
 // workspace is an opened tree with what is known of it before anything is rendered.
 type workspace struct {
-	root     string // of the tree on disk
-	dir      string // the directory asked for, slash-separated below root
+	dir      string // the directory asked for, slash-separated below the root of the tree
 	tree     fs.FS
 	config   *config.Config
 	identity own.Identity
-	release  fact.Release
-	tags     []git.Tag // all of the repository's; empty without one
+	release  fact.Release // development when there is an answer in undecided
+	tags     []git.Tag    // all of the repository's; empty without one
 
 	undecided error // why there is no release: only commands that need one fail
 
@@ -39,8 +42,20 @@ type workspace struct {
 // close gives the tree up; it was only read, so that there is nothing to lose.
 func (w *workspace) close() { _ = w.closer.Close() }
 
-// open opens the repository that contains a path, or the path itself when there is no repository.
+// input is what looking at the tree takes. Rules and registries are for commands that judge.
+func (w *workspace) input(choice gate.Select) gate.Input {
+	return gate.Input{
+		Tree: w.tree, Dir: w.dir, Identity: w.identity, Release: w.release, Config: w.config, Select: choice,
+		Limits: render.DefaultLimits(),
+	}
+}
+
+// open opens the repository that contains a path, or the path itself when there is no repository. A tag that was named and
+// can be no release is an error; where only nothing says which release it is, the workspace says so.
 func open(s streams, o *treeOptions, args []string) (*workspace, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
 	path := "."
 	if len(args) > 0 {
 		path = args[0]
@@ -52,17 +67,16 @@ func open(s streams, o *treeOptions, args []string) (*workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{}
+	root := path
 	if repository != nil {
 		defer func() { _ = repository.Close() }() // only read
 		if repository.Bare() {
 			return nil, usagef("clone it, or run verscheck in one of its work trees", "%s is a bare repository: it has no files to check", repository.Dir())
 		}
-		w.root = repository.Root()
-	} else if w.root, err = filepath.Abs(path); err != nil {
-		return nil, err
+		root = repository.Root()
 	}
-	if err := w.openTree(path); err != nil {
+	w := &workspace{}
+	if err := w.openTree(root, path); err != nil {
 		return nil, err
 	}
 	if err := w.describe(s, o, repository); err != nil {
@@ -75,22 +89,16 @@ func open(s streams, o *treeOptions, args []string) (*workspace, error) {
 func isDirectory(path string) error {
 	info, err := os.Stat(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return usagef(nearCommand(path), "%s does not exist", path)
+	case path == "":
+		return usagef("name a directory, or nothing for the current one", "PATH is empty")
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return usagef("", "%s does not exist", path)
 	case err != nil:
-		return err
+		return fmt.Errorf("opening %w", plainly(path, err))
 	case !info.IsDir():
 		return usagef("name the directory that holds it", "%s is a file, and verscheck checks directories", path)
 	}
 	return nil
-}
-
-// nearCommand is for a mistyped command, which looks like a path.
-func nearCommand(word string) string {
-	if near, ok := nearest.Word(word, []string{"check", "list", "explain", "demo", "version", "completion", "help"}); ok {
-		return "did you mean the command " + near + "?"
-	}
-	return ""
 }
 
 // openRepository returns nil when no repository contains the path.
@@ -103,28 +111,34 @@ func openRepository(path string) (*git.Repository, error) {
 }
 
 // openTree opens the root so that nothing outside it can be read through it.
-func (w *workspace) openTree(path string) error {
-	abs, err := filepath.Abs(path)
+func (w *workspace) openTree(root, path string) error {
+	root, err := real(root)
 	if err != nil {
 		return err
 	}
-	if abs, err = filepath.EvalSymlinks(abs); err != nil {
-		return err
-	}
-	root, err := filepath.EvalSymlinks(w.root)
+	dir, err := real(path)
 	if err != nil {
 		return err
 	}
-	rel, err := filepath.Rel(root, abs)
+	rel, err := filepath.Rel(root, dir)
 	if err != nil {
 		return err
 	}
-	w.dir = filepath.ToSlash(rel)
 	if w.closer, err = os.OpenRoot(root); err != nil {
 		return err
 	}
-	w.tree = w.closer.FS()
+	w.dir, w.tree = filepath.ToSlash(rel), w.closer.FS()
+	w.identity.Dir = filepath.Base(root)
 	return nil
+}
+
+// real is a path from the root of the file system, without symbolic links.
+func real(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(abs)
 }
 
 // describe reads the configuration, decides on the release and gathers what tells the repository's own images.
@@ -134,22 +148,38 @@ func (w *workspace) describe(s streams, o *treeOptions, repository *git.Reposito
 		return err
 	}
 	in := release.Input{
-		Flag: o.tag, Env: s.getenv("VERSCHECK_TAG"), Phase: fact.Phase(o.phase), Namespace: w.config.Release.Namespace,
+		Flag: o.tag, Env: s.getenv("VERSCHECK_TAG"), Phase: o.phase, Namespace: w.config.Release.Namespace,
 	}
-	w.identity = own.Identity{Module: module(w.tree), Dir: filepath.Base(w.root)}
+	w.identity.Module = module(w.tree)
 	if repository != nil {
 		state, err := repository.State(func(name string) bool { _, ok := in.Namespace.Match(name); return ok })
 		if err != nil {
 			return err
 		}
-		in.Git = &state
-		w.tags = state.Tags
+		in.Git, w.tags = &state, state.Tags
 		for _, remote := range repository.Remotes() {
 			w.identity.Remotes = append(w.identity.Remotes, remote.URL)
 		}
 	}
-	w.release, w.undecided = release.Decide(in)
+	if w.release, w.undecided = release.Decide(in); w.undecided != nil {
+		if in.Flag != "" || in.Env != "" {
+			return w.undecided
+		}
+		w.release = fact.Release{Phase: fact.Development, Known: known(w.tags, in.Namespace)}
+	}
 	return w.validatePolicies()
+}
+
+// known lists the versions of release tags, ascending.
+func known(tags []git.Tag, namespace version.Namespace) []version.Version {
+	var out []version.Version
+	for _, tag := range tags {
+		if v, ok := namespace.Match(tag.Name); ok {
+			out = append(out, v)
+		}
+	}
+	slices.SortFunc(out, version.Version.Compare)
+	return slices.Compact(out)
 }
 
 // validatePolicies refuses a configuration that can judge no image of this release: told once, and not for every image.
@@ -166,24 +196,23 @@ func (w *workspace) validatePolicies() error {
 	return nil
 }
 
+// readConfig reads the configuration: that of --config, else the tree's own, else an empty one.
 func (w *workspace) readConfig(o *treeOptions) (*config.Config, error) {
 	if o.noConfig {
 		return &config.Config{}, nil
 	}
 	name := o.config
-	var data []byte
-	var err error
-	if name != "" {
-		data, err = os.ReadFile(name)
-	} else {
+	read := os.ReadFile
+	if name == "" {
 		name = configFile
-		data, err = fs.ReadFile(w.tree, name)
-		if errors.Is(err, fs.ErrNotExist) {
-			return &config.Config{}, nil
-		}
+		read = func(name string) ([]byte, error) { return fs.ReadFile(w.tree, name) }
 	}
-	if err != nil {
-		return nil, usagef("", "reading the configuration: %s", err)
+	data, err := read(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && o.config == "":
+		return &config.Config{}, nil
+	case err != nil:
+		return nil, usagef("", "reading the configuration: %s", plainly(name, err))
 	}
 	cfg, err := config.Parse(name, data, config.Known{Rules: rules.IDs()})
 	if err != nil {
@@ -191,6 +220,9 @@ func (w *workspace) readConfig(o *treeOptions) (*config.Config, error) {
 	}
 	return cfg, nil
 }
+
+// plainly names a file once, as it was called, and the reason without the system call.
+func plainly(name string, err error) error { return fmt.Errorf("%s: %w", name, plain(err)) }
 
 // module returns the path in go.mod, "" without one.
 func module(tree fs.FS) string {

@@ -1,47 +1,98 @@
 package main
 
 import (
-	"bufio"
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
 
-// write hands the standard output to a function, or the file of -o: whole or not at all.
-func (o *checkOptions) write(s streams, do func(io.Writer) error) error {
-	if o.output == "" || o.output == "-" {
-		return do(s.out)
+// toStdout reports whether the report goes to the standard output.
+func (o *checkOptions) toStdout() bool { return o.output == "" || o.output == "-" }
+
+// write writes a finished report to where it goes.
+func (o *checkOptions) write(s streams, text []byte) error {
+	if o.toStdout() {
+		_, err := s.out.Write(text)
+		return err
 	}
-	return replaceFile(o.output, do)
+	if err := replaceFile(o.output, text); err != nil {
+		return fmt.Errorf("writing %s: %w", o.output, err)
+	}
+	return nil
 }
 
-// replaceFile writes a temporary file beside the target and renames it, so that a reader sees the old file or the new one.
-func replaceFile(name string, do func(io.Writer) error) (err error) {
-	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+// writable refuses, before any work is done, a file of --output that cannot be one.
+func writable(name string) error {
+	if name == "" || name == "-" {
+		return nil
+	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return usagef("name a file in it", "--output %s is a directory", name)
+	}
+	dir := filepath.Dir(name)
+	if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+		return usagef("make the directory first", "--output %s: there is no directory %s", name, dir)
+	}
+	return nil
+}
+
+// replaceFile writes a file beside the one that is named and renames it, so that a reader sees the old text or the new one,
+// and the old one stays when writing fails. A link is followed, and a file that was there keeps its mode. What is no file on
+// disk, as /dev/stdout, is written to and not replaced.
+func replaceFile(name string, text []byte) error {
+	mode := fs.FileMode(0o666) // less the umask
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return writeTo(name, os.O_WRONLY, 0, text)
+	case err == nil:
+		mode = info.Mode().Perm()
+		if name, err = filepath.EvalSymlinks(name); err != nil {
+			return err
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	temporary := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+"."+rand.Text())
+	if err := writeTo(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode, text); err != nil {
+		return errors.Join(plain(err), removed(temporary))
+	}
+	if err := os.Rename(temporary, name); err != nil {
+		return errors.Join(plain(err), removed(temporary))
+	}
+	return nil
+}
+
+func writeTo(name string, flag int, mode fs.FileMode, text []byte) error {
+	f, err := os.OpenFile(name, flag, mode)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = temporary.Close() // the first error is the one to tell
-			_ = os.Remove(temporary.Name())
-		}
-	}()
-	buffered := bufio.NewWriter(temporary)
-	if err = do(buffered); err != nil {
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
+}
+
+// plain is the reason in an error of the file system, without the temporary file's name, which means nothing to anybody.
+func plain(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
+	}
+	return err
+}
+
+// removed removes a file that may not be there.
+func removed(name string) error {
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err = buffered.Flush(); err != nil {
-		return err
-	}
-	if err = temporary.Chmod(0o644); err != nil { // CreateTemp's 0600 would hide a report from CI's other users
-		return err
-	}
-	if err = temporary.Close(); err != nil {
-		return err
-	}
-	return os.Rename(temporary.Name(), name)
+	return nil
 }
 
 // printer writes text and remembers the first error, for its caller to return once.

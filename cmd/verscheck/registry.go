@@ -20,9 +20,9 @@ func (o *checkOptions) asker(s streams, cfg *config.Config) (func(context.Contex
 		timeout = o.timeout
 	}
 	client, err := registry.New(registry.Options{
-		Allow:             texts(cfg.Registry.Allow),
-		PlainHTTP:         texts(cfg.Registry.PlainHTTP),
-		DeniedMeansAbsent: texts(cfg.Registry.DeniedMeansAbsent),
+		Allow:             hostTexts(cfg.Registry.Allow),
+		PlainHTTP:         hostTexts(cfg.Registry.PlainHTTP),
+		DeniedMeansAbsent: hostTexts(cfg.Registry.DeniedMeansAbsent),
 		DockerConfigHosts: hosts,
 		Keychain:          registry.DockerKeychain(),
 		Jobs:              o.jobs,
@@ -36,7 +36,7 @@ func (o *checkOptions) asker(s streams, cfg *config.Config) (func(context.Contex
 	return client.Ask, nil
 }
 
-func texts(hosts []config.Host) []string {
+func hostTexts(hosts []config.Host) []string {
 	out := make([]string, len(hosts))
 	for i, h := range hosts {
 		out[i] = h.Text

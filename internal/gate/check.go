@@ -10,15 +10,15 @@ import (
 	"github.com/verscheck/verscheck/internal/rules"
 )
 
-// Check gathers, asks and judges.
+// Check gathers, asks and judges. The error is that of [Gather], or the context's while asking; then there is no report.
 func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 	g, err := Gather(ctx, in)
 	if err != nil {
 		return diag.Report{}, g, err
 	}
-	facts := fact.Set{Release: in.Release, Images: g.Images}
+	facts := fact.Set{Release: in.Release, Images: judgeable(g.Images)}
 	if in.Ask != nil {
-		facts.Answers = in.Ask(ctx, distinct(g.Images))
+		facts.Answers = complete(in.Ask(ctx, distinct(facts.Images)), facts.Images)
 		if err := ctx.Err(); err != nil {
 			return diag.Report{}, g, err
 		}
@@ -32,11 +32,29 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 		Hints:     in.Release.Notes,
 		Registry:  asked(facts, in),
 	}
-	count(&run, g, facts)
+	run.Stats, run.ExcludedBy = count(g, facts)
 	if !blocked(run.Unchecked) {
 		run.Empty, run.EmptyHelp = empty(in, g, run.Stats)
 	}
 	return diag.Build(run), g, nil
+}
+
+// judgeable leaves out the images that no rule is to look at.
+func judgeable(images []fact.Image) []fact.Image {
+	return slices.DeleteFunc(slices.Clone(images), func(image fact.Image) bool { return image.Policy.Ignores() })
+}
+
+// complete makes an answer of a missing one, so that a reference which was forgotten cannot pass for one that is there.
+func complete(answers map[fact.Ref]fact.Answer, images []fact.Image) map[fact.Ref]fact.Answer {
+	all := make(map[fact.Ref]fact.Answer, len(answers))
+	for _, ref := range distinct(images) {
+		answer := answers[ref]
+		if answer.Verdict == "" {
+			answer = fact.Answer{Verdict: fact.CannotTell, Detail: "no answer"}
+		}
+		all[ref] = answer
+	}
+	return all
 }
 
 func inWords(r fact.Release) diag.Release {
@@ -49,7 +67,7 @@ func unanswered(facts fact.Set, in Input) []diag.Unchecked {
 	said := map[fact.Ref]bool{}
 	for _, image := range facts.Images {
 		answer, ok := facts.Answers[image.Ref]
-		if !ok || said[image.Ref] || (answer.Verdict != fact.CannotTell && answer.Verdict != fact.NotAsked) {
+		if !ok || said[image.Ref] || decides(answer) {
 			continue
 		}
 		said[image.Ref] = true
@@ -65,6 +83,9 @@ func unanswered(facts fact.Set, in Input) []diag.Unchecked {
 	return out
 }
 
+// decides reports whether a registry has said something of the image.
+func decides(a fact.Answer) bool { return a.Verdict != fact.CannotTell && a.Verdict != fact.NotAsked }
+
 // asked says in words what became of the registry stage.
 func asked(facts fact.Set, in Input) string {
 	if in.Ask == nil {
@@ -72,45 +93,47 @@ func asked(facts fact.Set, in Input) string {
 	}
 	told := 0
 	for _, answer := range facts.Answers {
-		if answer.Verdict != fact.CannotTell && answer.Verdict != fact.NotAsked {
+		if decides(answer) {
 			told++
 		}
 	}
 	return fmt.Sprintf("%d of %d answered", told, len(facts.Answers))
 }
 
-func count(run *diag.Report, g Gathered, facts fact.Set) {
-	run.Stats.Objects, run.Stats.References = g.Objects, len(g.Images)
+// count says how much was looked at, and which default exclusions left something out.
+func count(g Gathered, facts fact.Set) (stats diag.Stats, excludedBy []string) {
+	stats.Objects, stats.References = g.Objects, len(facts.Images)
 	for _, o := range g.Overlays {
 		switch {
 		case o.Chosen:
-			run.Stats.Overlays++
+			stats.Overlays++
 		case o.Default != "":
-			run.Stats.Excluded++
-			run.ExcludedBy = append(run.ExcludedBy, o.Default)
+			stats.Excluded++
+			excludedBy = append(excludedBy, o.Default)
 		}
 	}
 	seen := map[string]bool{}
-	for _, image := range g.Images {
+	for _, image := range facts.Images {
 		repository := image.Ref.Repository()
 		if image.Problem != "" || seen[repository] {
 			continue
 		}
 		seen[repository] = true
 		if image.Own {
-			run.Stats.Own++
+			stats.Own++
 		} else {
-			run.Stats.ThirdParty++
+			stats.ThirdParty++
 		}
 	}
 	for _, answer := range facts.Answers {
 		if answer.Verdict != fact.NotAsked {
-			run.Stats.Asked++
-			if answer.Verdict != fact.CannotTell {
-				run.Stats.Answered++
-			}
+			stats.Asked++
+		}
+		if decides(answer) {
+			stats.Answered++
 		}
 	}
+	return stats, excludedBy
 }
 
 // blocked reports whether something that decides could not be looked at: then it is not known that there is nothing.
@@ -118,18 +141,21 @@ func blocked(unchecked []diag.Unchecked) bool {
 	return slices.ContainsFunc(unchecked, func(u diag.Unchecked) bool { return u.Blocks })
 }
 
-// empty says why there was nothing to check, "" when there was.
+// empty says why there was nothing to check, and what to do about it; "" when there was something.
 func empty(in Input, g Gathered, stats diag.Stats) (reason, help string) {
 	switch {
-	case stats.Overlays == 0 && stats.Excluded > 0:
-		return fmt.Sprintf("all %d kustomizations are in directories that are left out by default", stats.Excluded),
-			"name the ones that users apply with --overlay, or under overlays: include: in .verscheck.yaml"
 	case len(g.Overlays) == 0:
 		return "no kustomization in " + dirInWords(in.Dir) + ", and no manifests: configured",
 			"run it where the kustomizations are, or list plain manifests under manifests: in .verscheck.yaml"
+	case stats.Overlays == 0 && stats.Excluded == len(g.Overlays):
+		return fmt.Sprintf("%s, left out by default", counted(stats.Excluded, "kustomization")),
+			"name the ones that users apply with --overlay, or under overlays: include: in .verscheck.yaml"
 	case stats.Overlays == 0:
-		return fmt.Sprintf("none of the %d kustomizations is chosen", len(g.Overlays)),
+		return fmt.Sprintf("%s, none of them chosen", counted(len(g.Overlays), "overlay")),
 			"`verscheck list overlays` says why; choose with --overlay, or under overlays: in .verscheck.yaml"
+	case stats.References == 0 && len(g.Images) > 0:
+		return fmt.Sprintf("%s, ignored by the configuration", counted(len(g.Images), "image reference")),
+			"`verscheck list images` shows what was looked at"
 	case stats.References == 0:
 		return "no image reference in " + counted(stats.Overlays, "overlay"), "`verscheck list overlays` shows what was looked at"
 	case in.Release.Compares() && stats.Own == 0:

@@ -16,95 +16,108 @@ type Select struct {
 	All     bool // every kustomization that can be rendered alone, leaves or not, excluded by default or not
 }
 
-// Choice is an overlay, and whether it is checked.
+// Choice is an overlay or a file of plain manifests, and whether it is checked.
 type Choice struct {
 	Path     string // directory, or the file of plain manifests
+	Manifest bool
 	Chosen   bool
 	Why      string // the reason, either way, in words
 	Default  string // the directory name of the default exclusion that left it out, "examples"; "" otherwise
-	Leaf     bool
-	Manifest bool
 }
 
-// choose decides which kustomizations are checked. What is named by a pattern is checked, leaf or not; without patterns it is
-// every leaf outside the directories that are excluded by convention.
-func choose(overlays []render.Overlay, configured config.Overlays, sel Select) []Choice {
-	choices := make([]Choice, len(overlays))
-	for i, o := range overlays {
-		c := Choice{Path: o.Dir, Leaf: o.Leaf}
-		c.Chosen, c.Why = decide(o, configured, sel)
-		if !c.Chosen && o.Excluded != "" && !o.Component && c.Why == excludedByDefault(o) {
-			c.Default = o.Excluded
-		}
-		choices[i] = c
+// matches reports whether a pattern names the overlay; manifests are named by their directory as well.
+func (c Choice) matches(patterns []config.Pattern) bool {
+	return slices.ContainsFunc(patterns, func(p config.Pattern) bool {
+		return p.Match(c.Path) || c.Manifest && p.Match(path.Dir(c.Path))
+	})
+}
+
+// decided completes a choice.
+func (c Choice) decided(chosen bool, why string) Choice {
+	c.Chosen, c.Why = chosen, why
+	return c
+}
+
+// chooseOverlay decides whether a kustomization is checked. What is named by a pattern is, leaf or not; without patterns it
+// is every leaf outside the directories that are excluded by convention.
+func chooseOverlay(o render.Overlay, configured config.Overlays, sel Select) Choice {
+	c := Choice{Path: o.Dir}
+	if o.Component {
+		return c.decided(false, "a component: checked in the overlays that use it")
 	}
-	return choices
-}
-
-func decide(o render.Overlay, configured config.Overlays, sel Select) (chosen bool, why string) {
+	if c, ok := bySelection(c, configured, sel); ok {
+		return c
+	}
 	switch {
-	case o.Component:
-		return false, "a component: checked in the overlays that use it"
-	case matches(sel.Exclude, o.Dir):
-		return false, "excluded by --exclude"
-	case len(sel.Only) > 0:
-		return matches(sel.Only, o.Dir), "chosen by --overlay"
-	case configured.Excluded(o.Dir):
-		return false, "excluded by the configuration"
 	case sel.All:
-		return true, "chosen by --all-overlays"
+		return c.decided(true, "chosen by --all-overlays")
+	case configured.Included(o.Dir):
+		return c.decided(true, "chosen by the configuration")
 	case len(configured.Include) > 0:
-		return configured.Included(o.Dir), "chosen by the configuration"
+		return c.decided(false, "not named by overlays: include:")
 	case o.Excluded != "":
-		return false, excludedByDefault(o)
+		c.Default = o.Excluded
+		return c.decided(false, "left out by default: "+o.Excluded)
 	case o.Leaf:
-		return true, "a leaf: no other kustomization refers to it"
+		return c.decided(true, "a leaf: no other kustomization refers to it")
 	default:
-		return false, "a base: checked in the overlays that use it"
+		return c.decided(false, "a base: checked in the overlays that use it")
 	}
 }
 
-func excludedByDefault(o render.Overlay) string { return "left out by default: " + o.Excluded }
-
-func matches(patterns []config.Pattern, name string) bool {
-	for _, p := range patterns {
-		if p.Match(name) {
-			return true
-		}
+// chooseManifest decides whether a file is checked that the configuration lists.
+func chooseManifest(name string, configured config.Overlays, sel Select) Choice {
+	c := Choice{Path: name, Manifest: true}
+	if c, ok := bySelection(c, configured, sel); ok {
+		return c
 	}
-	return false
+	return c.decided(true, "listed under manifests:")
 }
 
+// bySelection decides by what counts more than any default; not ok when that says nothing.
+func bySelection(c Choice, configured config.Overlays, sel Select) (_ Choice, ok bool) {
+	switch {
+	case c.matches(sel.Exclude):
+		return c.decided(false, "excluded by --exclude"), true
+	case c.matches(sel.Only):
+		return c.decided(true, "chosen by --overlay"), true
+	case len(sel.Only) > 0:
+		return c.decided(false, "not named by --overlay"), true
+	case c.matches(configured.Exclude):
+		return c.decided(false, "excluded by the configuration"), true
+	}
+	return c, false
+}
+
+// matcher returns what [render.Tree.Match] looks for; nil without patterns.
 func matcher(patterns []config.Pattern) func(string) bool {
 	if len(patterns) == 0 {
 		return nil
 	}
-	return func(name string) bool { return matches(patterns, name) }
+	return func(name string) bool {
+		return slices.ContainsFunc(patterns, func(p config.Pattern) bool { return p.Match(name) })
+	}
 }
 
-// unmatched says which patterns chose nothing: what somebody meant to have checked with them is not.
+// unmatched says which patterns name nothing: what somebody meant to have checked with them is not. Patterns of the
+// configuration are for all of the tree, and say nothing when only a part of it is looked at.
 func unmatched(overlays []Choice, in Input) []diag.Unchecked {
 	var out []diag.Unchecked
-	for _, list := range []struct {
-		patterns  []config.Pattern
-		from      string
-		manifests bool
-	}{
-		{in.Config.Manifests, "manifests:", true},
-		{in.Config.Overlays.Include, "overlays: include:", false},
-		{in.Select.Only, "--overlay", false},
-	} {
-		for _, p := range list.patterns {
-			meets := func(c Choice) bool {
-				return c.Manifest == list.manifests && (p.Match(c.Path) || (c.Manifest && p.Match(path.Dir(c.Path))))
-			}
-			if !slices.ContainsFunc(overlays, meets) {
+	missing := func(patterns []config.Pattern, from string, meant func(Choice) bool) {
+		for _, p := range patterns {
+			named := func(c Choice) bool { return meant(c) && c.matches([]config.Pattern{p}) }
+			if !slices.ContainsFunc(overlays, named) {
 				out = append(out, diag.Unchecked{
-					Subject: p.Text, Kind: diag.NotRead, Reason: "the pattern of " + list.from + " matches nothing",
+					Subject: p.Text, Kind: diag.NotRead, Reason: "the pattern of " + from + " matches nothing",
 					Help: "correct the pattern, or remove it", At: p.At, Blocks: true,
 				})
 			}
 		}
+	}
+	missing(in.Select.Only, "--overlay", func(Choice) bool { return true })
+	if in.Dir == "." {
+		missing(in.Config.Manifests, "manifests:", func(c Choice) bool { return c.Manifest })
+		missing(in.Config.Overlays.Include, "overlays: include:", func(c Choice) bool { return !c.Manifest })
 	}
 	return out
 }

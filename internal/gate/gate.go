@@ -10,6 +10,7 @@ import (
 	"context"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/verscheck/verscheck/internal/collect"
 	"github.com/verscheck/verscheck/internal/config"
@@ -33,7 +34,8 @@ type Input struct {
 	Rules     []rules.Rule
 	Selection rules.Selection
 
-	// Ask is the registry stage. nil: no registry is asked, and NotAsked says why, as in "--offline".
+	// Ask is the registry stage: an answer for each of some distinct references. nil: no registry is asked, and NotAsked
+	// says why, as in "--offline".
 	Ask      func(context.Context, []fact.Ref) map[fact.Ref]fact.Answer
 	NotAsked string
 	Require  bool // whatever a registry cannot tell blocks
@@ -41,37 +43,54 @@ type Input struct {
 
 // Gathered is what the reading stages came to.
 type Gathered struct {
-	Tree      *render.Tree
-	Overlays  []Choice // every kustomization that was found, and every file of plain manifests
-	Images    []fact.Image
+	Overlays  []Choice     // every kustomization that was found, and every file of plain manifests
+	Images    []fact.Image // those that the configuration ignores included
 	Objects   int
 	Unchecked []diag.Unchecked
+
+	tree *render.Tree
+}
+
+// Line returns a line of a file of the tree, counted from 1 and without its line break; not ok when there is none.
+func (g Gathered) Line(file string, line int) (string, bool) {
+	text, err := g.tree.Text(file)
+	if err != nil || line < 1 {
+		return "", false
+	}
+	for range line - 1 {
+		_, after, ok := strings.Cut(text, "\n")
+		if !ok {
+			return "", false
+		}
+		text = after
+	}
+	text, _, _ = strings.Cut(text, "\n")
+	return strings.TrimPrefix(text, "\ufeff"), true
 }
 
 // Survey finds the overlays and chooses those to check, without rendering any. The error is one of reading the directory itself,
 // or of the context.
 func Survey(ctx context.Context, in Input) (Gathered, error) {
-	g := Gathered{Tree: render.Open(in.Tree, collect.Tags, in.Limits)}
-	dir, err := g.Tree.Dir(in.Dir)
+	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits)}
+	var err error
+	if in.Dir, err = g.tree.Dir(in.Dir); err != nil {
+		return g, err
+	}
+	graph, err := g.tree.Discover(ctx, in.Dir)
 	if err != nil {
 		return g, err
 	}
-	graph, err := g.Tree.Discover(ctx, dir)
+	manifests, err := g.tree.Match(ctx, in.Dir, matcher(in.Config.Manifests))
 	if err != nil {
 		return g, err
 	}
-	g.Unchecked = graph.Unchecked
-	g.Overlays = choose(graph.Overlays, in.Config.Overlays, in.Select)
-	manifests, err := g.Tree.Match(ctx, dir, matcher(in.Config.Manifests))
-	if err != nil {
-		return g, err
+	for _, o := range graph.Overlays {
+		g.Overlays = append(g.Overlays, chooseOverlay(o, in.Config.Overlays, in.Select))
 	}
 	for _, name := range manifests {
-		g.Overlays = append(g.Overlays, Choice{Path: name, Chosen: true, Why: "listed under manifests:", Manifest: true})
+		g.Overlays = append(g.Overlays, chooseManifest(name, in.Config.Overlays, in.Select))
 	}
-	if dir == "." {
-		g.Unchecked = append(g.Unchecked, unmatched(g.Overlays, in)...)
-	}
+	g.Unchecked = append(graph.Unchecked, unmatched(g.Overlays, in)...)
 	return g, nil
 }
 
@@ -82,10 +101,10 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	if err != nil {
 		return g, err
 	}
-	for _, r := range renderAll(ctx, g.Tree, g.Overlays) {
+	for _, r := range renderAll(ctx, g.tree, g.Overlays) {
 		g.Unchecked = append(g.Unchecked, r.Unchecked...)
 		g.Objects += len(r.Objects)
-		g.Images = append(g.Images, collect.Images(r, g.Tree)...)
+		g.Images = append(g.Images, collect.Images(r, g.tree)...)
 	}
 	if err := ctx.Err(); err != nil {
 		return g, err
@@ -108,44 +127,6 @@ func renderAll(ctx context.Context, tree *render.Tree, overlays []Choice) []rend
 	restore := render.Isolate()
 	defer restore()
 	return append(tree.Render(ctx, dirs), tree.Manifests(ctx, files)...)
-}
-
-// claim tells own images from others: what the configuration says counts, else what can be inferred.
-func claim(g *Gathered, in Input) {
-	refs := distinct(g.Images)
-	claims := own.Infer(own.Input{Identity: in.Identity, Release: in.Release, Refs: refs})
-	kept := g.Images[:0]
-	for _, image := range g.Images {
-		if image.Problem != "" {
-			image.Why = "it is no image reference"
-			kept = append(kept, image)
-			continue
-		}
-		repository := image.Ref.Repository()
-		image.Own, image.Why = claims[repository].Own, claims[repository].Why
-		image.Local = names(in.Config.Registry, image.Ref.Host)
-		if entry, ok := in.Config.Image(repository); ok {
-			if entry.Policy.Ignores() {
-				continue
-			}
-			image.Policy, image.Denied = entry.Policy, entry.Deny
-			switch entry.Own {
-			case config.Claimed:
-				image.Own, image.Why = true, "images: in "+in.Config.File+" says so"
-			case config.Disclaimed:
-				image.Own, image.Why = false, "images: in "+in.Config.File+" says so"
-			case config.Unstated:
-			}
-		}
-		kept = append(kept, image)
-	}
-	g.Images = kept
-}
-
-// names reports whether the configuration names a registry, so that whoever wrote it means that host.
-func names(r config.Registry, host string) bool {
-	named := func(h config.Host) bool { return h.Host == host }
-	return slices.ContainsFunc(r.Allow, named) || slices.ContainsFunc(r.PlainHTTP, named)
 }
 
 // distinct returns the references of images, sorted, each once.

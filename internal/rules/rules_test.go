@@ -108,15 +108,7 @@ func judge(t *testing.T, archive *txtar.Archive) (diag.Report, []byte) {
 		}
 	}
 	var out bytes.Buffer
-	source := func(file string, line int) (string, bool) {
-		text, err := g.Tree.Text(file)
-		lines := strings.Split(text, "\n")
-		if err != nil || line > len(lines) {
-			return "", false
-		}
-		return lines[line-1], true
-	}
-	if err := report.Write(&out, "full", r, report.Options{Source: source}); err != nil {
+	if err := report.Write(&out, "full", r, report.Options{Source: g.Line}); err != nil {
 		t.Fatal(err)
 	}
 	return r, out.Bytes()
