@@ -29,7 +29,7 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 		Findings:  judged.Findings,
 		Unchecked: slices.Concat(g.Unchecked, judged.Unchecked, unanswered(facts, in)),
 		Rules:     judged.Ran,
-		Hints:     in.Release.Notes,
+		Hints:     slices.Concat(in.Release.Notes, notRun(in)),
 		Registry:  asked(facts, in),
 	}
 	run.Stats, run.ExcludedBy = count(g, facts)
@@ -37,6 +37,15 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 		run.Empty, run.EmptyHelp = empty(in, g, run.Stats)
 	}
 	return diag.Build(run), g, nil
+}
+
+// notRun says that the versions of a release were not compared, when the rule that does it is off: "consistent" would be too
+// much said.
+func notRun(in Input) []string {
+	if !in.Release.Compares() || !in.Selection.Off["version-drift"] {
+		return nil
+	}
+	return []string{"the rule version-drift is off, so the versions of own images were not compared with the release"}
 }
 
 // judgeable leaves out the images that no rule is to look at.
@@ -148,13 +157,13 @@ func empty(in Input, g Gathered, stats diag.Stats) (reason, help string) {
 		return "no kustomization in " + dirInWords(in.Dir) + ", and no manifests: configured",
 			"run it where the kustomizations are, or list plain manifests under manifests: in .verscheck.yaml"
 	case stats.Overlays == 0 && stats.Excluded == len(g.Overlays):
-		return fmt.Sprintf("%s, left out by default", counted(stats.Excluded, "kustomization")),
+		return counted(stats.Excluded, "kustomization") + ", left out by default",
 			"name the ones that users apply with --overlay, or under overlays: include: in .verscheck.yaml"
 	case stats.Overlays == 0:
-		return fmt.Sprintf("%s, none of them chosen", counted(len(g.Overlays), "overlay")),
+		return counted(len(g.Overlays), "overlay") + ", none of them chosen",
 			"`verscheck list overlays` says why; choose with --overlay, or under overlays: in .verscheck.yaml"
 	case stats.References == 0 && len(g.Images) > 0:
-		return fmt.Sprintf("%s, ignored by the configuration", counted(len(g.Images), "image reference")),
+		return counted(len(g.Images), "image reference") + ", ignored by the configuration",
 			"`verscheck list images` shows what was looked at"
 	case stats.References == 0:
 		return "no image reference in " + counted(stats.Overlays, "overlay"), "`verscheck list overlays` shows what was looked at"

@@ -3,6 +3,7 @@ package gate
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -46,13 +47,14 @@ func release(t *testing.T, phase fact.Phase, known ...string) fact.Release {
 
 // pod is a tree with one overlay, of a pod with images.
 func pod(images ...string) fstest.MapFS {
-	text := "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n"
-	for _, image := range images {
-		text += "    - {name: " + string(rune('a'+strings.Count(text, "image:"))) + ", image: " + image + "}\n"
+	var text strings.Builder
+	text.WriteString("apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n")
+	for i, image := range images {
+		fmt.Fprintf(&text, "    - {name: c%d, image: %s}\n", i, image)
 	}
 	return fstest.MapFS{
 		"kustomization.yaml": {Data: []byte("resources:\n  - pod.yaml\n")},
-		"pod.yaml":           {Data: []byte(text)},
+		"pod.yaml":           {Data: []byte(text.String())},
 	}
 }
 
@@ -109,6 +111,54 @@ registry: {denied-means-absent: ["localhost:5000"]}
 	}
 }
 
+// TestClaimOpen: a sibling that the last bump forgot looks like a stranger's image, and must not pass unseen; nor may a claim
+// that no image meets, or a run in which no version is compared.
+func TestClaimOpen(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, config, sibling string
+		want                  string // the subject of what is unchecked
+	}{
+		{"forgotten", "", "ghcr.io/acme/app-agent:v1.1.0", "ghcr.io/acme/app-agent"},
+		{"bumped too early", "", "ghcr.io/acme/app/agent:v1.3.0", "ghcr.io/acme/app/agent"},
+		{"disclaimed", "images: [{name: ghcr.io/acme/app-agent, own: false}]", "ghcr.io/acme/app-agent:v1.1.0", ""},
+		{"somebody else's version", "", "ghcr.io/acme/app-agent:v7.1.0", ""},
+		{"claimed by a wrong name", "images: [{name: ghcr.io/acme/agent, own: true}]", "ghcr.io/acme/app-agent:v7.1.0", "ghcr.io/acme/agent"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			in := input(t, release(t, fact.Planned, "1.0.0", "1.1.0", "1.2.0"), "ghcr.io/acme/app:v1.2.0", c.sibling)
+			in.Config = configure(t, c.config)
+			r, _, err := Check(t.Context(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := diag.Consistent
+			if c.want != "" {
+				want = diag.CouldNotTell
+			}
+			if got := r.Verdict(diag.Error, false); got != want {
+				t.Errorf("verdict %d, want %d: %+v", got, want, r.Unchecked)
+			}
+			for _, u := range r.Unchecked {
+				if u.Subject != c.want || u.Help == "" {
+					t.Errorf("unchecked: %+v", u)
+				}
+			}
+		})
+	}
+}
+
+func TestNotRun(t *testing.T) {
+	t.Parallel()
+	in := input(t, release(t, fact.Planned, "1.2.0"), "ghcr.io/acme/app:v1.1.0")
+	in.Selection.Off = map[string]bool{"version-drift": true}
+	r, _, err := Check(t.Context(), in)
+	if err != nil || len(r.Hints) != 1 || !strings.Contains(r.Hints[0], "version-drift is off") {
+		t.Errorf("hints %q, %v", r.Hints, err)
+	}
+}
+
 // TestClaimNeedsTags: in a shallow clone the drift of an image that only its tag tells must not pass unseen.
 func TestClaimNeedsTags(t *testing.T) {
 	t.Parallel()
@@ -134,7 +184,7 @@ func TestClaimNeedsTags(t *testing.T) {
 				t.Errorf("unchecked: %+v", g.Unchecked)
 			}
 			for _, u := range g.Unchecked {
-				if u.Subject != "ghcr.io/app/web" || u.Kind != diag.Undetermined || u.Blocks || u.At.File != "pod.yaml" {
+				if u.Subject != "ghcr.io/app/web" || u.Kind != diag.Undetermined || !u.Blocks || u.At.File != "pod.yaml" {
 					t.Errorf("unchecked: %+v", u)
 				}
 			}

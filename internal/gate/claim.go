@@ -10,7 +10,8 @@ import (
 )
 
 // claim tells own images from others: what the configuration says counts, else what can be inferred. In a release it is
-// unchecked, by repository, where only more release tags than are known could tell, as in a shallow clone.
+// unchecked, by repository, where nobody can tell: for want of release tags, as in a shallow clone, or because the image could
+// as well be the forgotten half of a bump.
 func claim(g *Gathered, in Input) {
 	claims := own.Infer(own.Input{Identity: in.Identity, Release: in.Release, Refs: distinct(g.Images)})
 	asked := map[string]bool{}
@@ -24,14 +25,26 @@ func claim(g *Gathered, in Input) {
 		inferred := claims[repository]
 		image.Own, image.Why = inferred.Own, inferred.Why
 		image.Local = names(in.Config.Registry, image.Ref.Host)
-		if configured(image, in.Config) || !inferred.NeedsTags || asked[repository] || !in.Release.Compares() {
+		undecided := inferred.NeedsTags || inferred.Open
+		if configured(image, in.Config) || !undecided || asked[repository] || !in.Release.Compares() {
 			continue
 		}
 		asked[repository] = true
-		g.Unchecked = append(g.Unchecked, diag.Unchecked{
-			Subject: repository, Kind: diag.Undetermined, Reason: "whose image it is cannot be told: " + inferred.Why, At: image.At,
-			Help: "fetch the tags of earlier releases, or claim the image in .verscheck.yaml: images: [{name: " + repository + ", own: true}]",
-		})
+		g.Unchecked = append(g.Unchecked, undetermined(*image, inferred))
+	}
+}
+
+// undetermined says that nobody but the user can tell whose an image is. It blocks: if it is this repository's, its version
+// may be wrong.
+func undetermined(image fact.Image, claim own.Claim) diag.Unchecked {
+	repository := image.Ref.Repository()
+	help := "say whose it is in .verscheck.yaml: images: [{name: " + repository + ", own: true}], or own: false"
+	if claim.NeedsTags {
+		help = "fetch the tags of earlier releases with `git fetch --tags`, or " + help
+	}
+	return diag.Unchecked{
+		Subject: repository, Kind: diag.Undetermined, Reason: "whose image it is cannot be told: " + claim.Why,
+		Help: help, At: image.At, Blocks: true,
 	}
 }
 
@@ -54,6 +67,25 @@ func configured(image *fact.Image, cfg *config.Config) bool {
 		return false
 	}
 	return true
+}
+
+// unclaimed says which entries of the configuration claim an image that is nowhere: whatever they were meant for is not
+// compared. Where only a part of the tree is looked at, nothing is said.
+func unclaimed(images []fact.Image, in Input) []diag.Unchecked {
+	if in.Dir != "." || len(in.Select.Only) > 0 {
+		return nil
+	}
+	var out []diag.Unchecked
+	for _, entry := range in.Config.Images {
+		named := func(image fact.Image) bool { return image.Problem == "" && entry.Name.Match(image.Ref.Repository()) }
+		if entry.Own == config.Claimed && !slices.ContainsFunc(images, named) {
+			out = append(out, diag.Unchecked{
+				Subject: entry.Name.Text, Kind: diag.NotRead, Reason: "images: claims it, and no image has that name",
+				Help: "`verscheck list images` shows the names; correct the entry, or remove it", At: entry.At, Blocks: true,
+			})
+		}
+	}
+	return out
 }
 
 // names reports whether the configuration names a registry, so that whoever wrote it means that host.
