@@ -57,7 +57,8 @@ func uses(o render.Object, static bool) []use {
 func (s *searcher) image(o render.Object, u use) fact.Image {
 	image := fact.Image{
 		Raw: u.raw, Ref: u.ref, Problem: u.problem, SetBy: fact.SetByResource,
-		At: diag.Place{Overlay: s.result.Overlay, Object: o.ID(), Field: u.field},
+		At:   diag.Place{Overlay: s.result.Overlay, Object: o.ID(), Field: u.field},
+		Bare: u.problem == "" && u.ref.Tag == "" && u.ref.Digest == "" && !u.container,
 	}
 	origin, ok := u.writer()
 	if !ok {

@@ -29,6 +29,7 @@ type use struct {
 
 	key, value string // of an image in parts: the key that holds its version, and what it holds
 	entry      string // of an entry of images: the name that it stands for
+	container  bool   // a runtime pulls it as it stands
 }
 
 // walker finds the references of one object.
@@ -87,6 +88,7 @@ func (w *walker) mapping(n *yaml.Node, key, field string, depth int) {
 	}
 	if key == "image" {
 		if reference := get(n, "reference"); isScalar(reference) && w.whole(reference, field+".reference", "", tagOrSlash) {
+			w.found[len(w.found)-1].container = true
 			used = append(used, "reference")
 		}
 	}
@@ -126,6 +128,7 @@ func (w *walker) container(n *yaml.Node, field string) {
 	switch {
 	case err == nil:
 		w.add(t, 0, len(t.Value), ref, field, "")
+		w.found[len(w.found)-1].container = true
 	case w.workload && w.nested == 0: // a template inside a text is not what gets applied
 		w.found = append(w.found, use{raw: t.Value, problem: err.Error(), text: t, end: len(t.Value), field: field})
 	}

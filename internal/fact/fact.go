@@ -57,6 +57,10 @@ type Image struct {
 	At      diag.Place
 	SetBy   SetBy
 
+	// Bare: it names a repository without version where no runtime reads it as it stands, as in an environment variable. The
+	// version may be written elsewhere, so that "latest" is not what it means.
+	Bare bool
+
 	Own    bool
 	Why    string         // the reason for Own, either way, in words
 	Policy version.Policy // what an own image's tag must be; the zero value means "equal to the release"

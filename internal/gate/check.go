@@ -18,7 +18,8 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 	}
 	facts := fact.Set{Release: in.Release, Images: judgeable(g.Images)}
 	if in.Ask != nil {
-		facts.Answers = complete(in.Ask(ctx, distinct(facts.Images)), facts.Images)
+		wanted := distinct(whole(facts.Images))
+		facts.Answers = complete(in.Ask(ctx, wanted), wanted)
 		if err := ctx.Err(); err != nil {
 			return diag.Report{}, g, err
 		}
@@ -53,10 +54,15 @@ func judgeable(images []fact.Image) []fact.Image {
 	return slices.DeleteFunc(slices.Clone(images), func(image fact.Image) bool { return image.Policy.Ignores() })
 }
 
+// whole leaves out the uses that name a repository alone: there is no manifest to ask for.
+func whole(images []fact.Image) []fact.Image {
+	return slices.DeleteFunc(slices.Clone(images), func(image fact.Image) bool { return image.Bare })
+}
+
 // complete makes an answer of a missing one, so that a reference which was forgotten cannot pass for one that is there.
-func complete(answers map[fact.Ref]fact.Answer, images []fact.Image) map[fact.Ref]fact.Answer {
+func complete(answers map[fact.Ref]fact.Answer, wanted []fact.Ref) map[fact.Ref]fact.Answer {
 	all := make(map[fact.Ref]fact.Answer, len(answers))
-	for _, ref := range distinct(images) {
+	for _, ref := range wanted {
 		answer := answers[ref]
 		if answer.Verdict == "" {
 			answer = fact.Answer{Verdict: fact.CannotTell, Detail: "no answer"}

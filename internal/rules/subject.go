@@ -10,11 +10,12 @@ import (
 	"github.com/verscheck/verscheck/internal/version"
 )
 
-// readable yields the uses of images whose reference can be read; the others are malformed-image's.
+// readable yields the uses of images whose reference can be read and is whole: the others are malformed-image's, and those
+// of a repository alone say nothing of a version.
 func (p *Pass) readable() iter.Seq[fact.Image] {
 	return func(yield func(fact.Image) bool) {
 		for _, image := range p.Images {
-			if image.Problem == "" && !yield(image) {
+			if image.Problem == "" && !image.Bare && !yield(image) {
 				return
 			}
 		}

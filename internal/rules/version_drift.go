@@ -52,6 +52,12 @@ func checkVersionDrift(p *Pass) {
 	if !p.Release.Compares() {
 		return
 	}
+	for _, image := range p.Images {
+		if image.Own && image.Bare && !takesAnything(p.judge(image)) {
+			p.Undetermined(undetermined(image, "it stands here without a tag, and its version is written somewhere else",
+				"where that is looked after, say so in .verscheck.yaml: images: [{name: "+image.Ref.Repository()+", expect: any}]"))
+		}
+	}
 	for image := range p.own() {
 		judgement := p.judge(image)
 		switch {
