@@ -112,11 +112,11 @@ func openRepository(path string) (*git.Repository, error) {
 
 // openTree opens the root so that nothing outside it can be read through it.
 func (w *workspace) openTree(root, path string) error {
-	root, err := real(root)
+	root, err := physical(root)
 	if err != nil {
 		return err
 	}
-	dir, err := real(path)
+	dir, err := physical(path)
 	if err != nil {
 		return err
 	}
@@ -132,8 +132,8 @@ func (w *workspace) openTree(root, path string) error {
 	return nil
 }
 
-// real is a path from the root of the file system, without symbolic links.
-func real(path string) (string, error) {
+// physical is a path from the root of the file system, without symbolic links.
+func physical(path string) (string, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return "", err

@@ -68,23 +68,28 @@ var images = []string{
 	"docker.io/library/redis:7.4.1",
 }
 
-// Registry returns a transport that answers for every host from memory, without any network.
+// Registry returns a transport that answers for every host from memory, without any network. Each call fills another one;
+// the error says which image could not be put there.
 func Registry() (http.RoundTripper, error) {
 	transport := inMemory{registry.New(registry.Logger(log.New(io.Discard, "", 0)))}
 	for _, image := range images {
-		ref, err := name.ParseReference(image)
-		if err != nil {
-			return nil, err
-		}
-		content, err := random.Image(64, 1)
-		if err != nil {
-			return nil, err
-		}
-		if err := remote.Write(ref, content, remote.WithTransport(transport)); err != nil {
+		if err := push(image, transport); err != nil {
 			return nil, fmt.Errorf("filling the registry with %s: %w", image, err)
 		}
 	}
 	return transport, nil
+}
+
+func push(image string, transport http.RoundTripper) error {
+	ref, err := name.ParseReference(image)
+	if err != nil {
+		return err
+	}
+	content, err := random.Image(64, 1)
+	if err != nil {
+		return err
+	}
+	return remote.Write(ref, content, remote.WithTransport(transport))
 }
 
 // inMemory answers requests by a handler in process.

@@ -19,8 +19,9 @@ type Draft struct {
 	who  object.Signature
 }
 
-// Init makes a repository in a directory, on branch main, with a remote that is named and never contacted.
-func Init(dir, remote string, who string, when time.Time) (*Draft, error) {
+// Init makes a repository in a directory that exists and has none, on branch main, with a remote that is named and never
+// contacted. Who and when sign what is committed, so that the same files give the same commits.
+func Init(dir, remote, who string, when time.Time) (*Draft, error) {
 	repo, err := gogit.PlainInitWithOptions(dir, &gogit.PlainInitOptions{
 		InitOptions: gogit.InitOptions{DefaultBranch: plumbing.NewBranchReferenceName("main")},
 	})
@@ -28,26 +29,20 @@ func Init(dir, remote string, who string, when time.Time) (*Draft, error) {
 		return nil, fmt.Errorf("making a repository in %s: %w", dir, err)
 	}
 	if _, err := repo.CreateRemote(&gitconfig.RemoteConfig{Name: "origin", URLs: []string{remote}}); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("naming the remote of %s: %w", dir, err)
 	}
 	return &Draft{dir: dir, repo: repo, who: object.Signature{Name: who, Email: "demo@example.com", When: when}}, nil
 }
 
-// Release writes files, by their slash-separated path, commits them a day after the commit before, and tags the commit.
+// Release writes files, by their slash-separated path, commits them a day after the commit before, and tags the commit. Files
+// of earlier releases that are not among them stay as they are. The error says for which file or tag it was not possible.
 func (d *Draft) Release(tag string, files map[string][]byte) error {
 	tree, err := d.repo.Worktree()
 	if err != nil {
-		return err
+		return fmt.Errorf("opening the work tree of %s: %w", d.dir, err)
 	}
 	for name, data := range files {
-		path := filepath.Join(d.dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			return err
-		}
-		if _, err := tree.Add(name); err != nil {
+		if err := d.add(tree, name, data); err != nil {
 			return fmt.Errorf("adding %s: %w", name, err)
 		}
 	}
@@ -56,6 +51,20 @@ func (d *Draft) Release(tag string, files map[string][]byte) error {
 	if err != nil {
 		return fmt.Errorf("committing %s: %w", tag, err)
 	}
-	_, err = d.repo.CreateTag(tag, commit, nil)
+	if _, err = d.repo.CreateTag(tag, commit, nil); err != nil {
+		return fmt.Errorf("tagging %s: %w", tag, err)
+	}
+	return nil
+}
+
+func (d *Draft) add(tree *gogit.Worktree, name string, data []byte) error {
+	path := filepath.Join(d.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		return err
+	}
+	_, err := tree.Add(name)
 	return err
 }
