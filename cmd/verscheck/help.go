@@ -26,3 +26,11 @@ func newHelp(root *cobra.Command) *cobra.Command {
 		},
 	}
 }
+
+// bindHelp says of --help what it does, in every command.
+func bindHelp(cmd *cobra.Command) {
+	cmd.Flags().BoolP("help", "h", false, "show this help")
+	for _, sub := range cmd.Commands() {
+		bindHelp(sub)
+	}
+}

@@ -32,7 +32,6 @@ Without a command it checks the repository that contains PATH (default: the curr
 		return commandHelp(check(cmd.Context(), s, o, args), root, args)
 	}
 	o.bind(root.Flags())
-	root.PersistentFlags().BoolP("help", "h", false, "show this help")
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
@@ -41,6 +40,7 @@ Without a command it checks the repository that contains PATH (default: the curr
 	root.SetUsageTemplate(root.UsageTemplate() + "\n" + exitHelp)
 	root.AddCommand(newCheck(s), newList(s), newExplain(s), newDemo(s), newVersion(s), newCompletion(s))
 	root.SetHelpCommand(newHelp(root))
+	bindHelp(root)
 	completeFlags(root, s)
 	return root
 }
