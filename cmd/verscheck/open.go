@@ -157,9 +157,7 @@ func (w *workspace) describe(s streams, o *treeOptions, repository *git.Reposito
 			return err
 		}
 		in.Git, w.tags = &state, state.Tags
-		for _, remote := range repository.Remotes() {
-			w.identity.Remotes = append(w.identity.Remotes, remote.URL)
-		}
+		w.identity.Remotes = remoteURLs(repository)
 	}
 	if w.release, w.undecided = release.Decide(in); w.undecided != nil {
 		if in.Flag != "" || in.Env != "" {
@@ -168,6 +166,19 @@ func (w *workspace) describe(s streams, o *treeOptions, repository *git.Reposito
 		w.release = fact.Release{Phase: fact.Development, Known: known(w.tags, in.Namespace)}
 	}
 	return w.validatePolicies()
+}
+
+// remoteURLs lists the addresses of remotes, origin's first: it is the one that a clone was made from.
+func remoteURLs(repository *git.Repository) []string {
+	var urls []string
+	for _, remote := range repository.Remotes() {
+		if remote.Name == "origin" {
+			urls = slices.Insert(urls, 0, remote.URL)
+		} else {
+			urls = append(urls, remote.URL)
+		}
+	}
+	return urls
 }
 
 // known lists the versions of release tags, ascending.
@@ -196,6 +207,9 @@ func (w *workspace) validatePolicies() error {
 	return nil
 }
 
+// nearConfigFiles are what the configuration gets called by mistake: passed over in silence it would seem to be in force.
+var nearConfigFiles = []string{".verscheck.yml", "verscheck.yaml", "verscheck.yml"}
+
 // readConfig reads the configuration: that of --config, else the tree's own, else an empty one.
 func (w *workspace) readConfig(o *treeOptions) (*config.Config, error) {
 	if o.noConfig {
@@ -210,6 +224,11 @@ func (w *workspace) readConfig(o *treeOptions) (*config.Config, error) {
 	data, err := read(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && o.config == "":
+		for _, near := range nearConfigFiles {
+			if _, err := fs.Stat(w.tree, near); err == nil {
+				return nil, usagef("rename it, or name it with --config", "%s is not read: the configuration is %s", near, configFile)
+			}
+		}
 		return &config.Config{}, nil
 	case err != nil:
 		return nil, usagef("", "reading the configuration: %s", plainly(name, err))

@@ -21,14 +21,14 @@ var update = flag.Bool("update", false, "rewrite the expectations in testdata")
 const objectsFile = "testdata/objects.txtar"
 
 // objects lists the manifests of the archive: each NAME.yaml has a NAME.want behind it.
-func objects(t testing.TB) *txtar.Archive {
-	t.Helper()
+func objects(tb testing.TB) *txtar.Archive {
+	tb.Helper()
 	archive, err := txtar.ParseFile(objectsFile)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if len(archive.Files) == 0 || len(archive.Files)%2 != 0 {
-		t.Fatalf("%s has %d files", objectsFile, len(archive.Files))
+		tb.Fatalf("%s has %d files", objectsFile, len(archive.Files))
 	}
 	return archive
 }

@@ -56,12 +56,7 @@ func appendLine(spans []render.Span, line string, offset int) []render.Span {
 			at++
 		}
 		if span, ok := spanOf(line, from, at); ok {
-			span.Start += offset
-			span.End += offset
-			if span.Also > 0 {
-				span.Also += offset
-			}
-			spans = append(spans, span)
+			spans = append(spans, moved(span, offset))
 		}
 		at-- // the byte behind the token may begin a comment
 	}
@@ -98,7 +93,7 @@ func spanOf(line string, from, to int) (render.Span, bool) {
 		}
 		return tagSpan(key, token, from, to), true
 	}
-	return refSpan(line, key, token, from, to)
+	return refSpan(line[:from], key, token)
 }
 
 // tagSpan is the span of the value of one of the tagKeys: "v1", "sha256:…", "v1@sha256:…".
@@ -111,23 +106,27 @@ func tagSpan(key, token string, from, to int) render.Span {
 }
 
 // refSpan is the span of a reference; of one without tag and digest only where a key says that it is one.
-func refSpan(line, key, token string, from, to int) (render.Span, bool) {
+func refSpan(before, key, token string) (render.Span, bool) {
 	tag := strings.LastIndexByte(token, ':')
 	untagged := tag < 0 || strings.IndexByte(token[tag:], '/') >= 0
-	if untagged && (key != "image" || !quoted(line[:from]) && !render.IsText(token)) {
+	if untagged && (key != "image" || !quoted(before) && !render.IsText(token)) || strings.Contains(token, "//") {
 		return render.Span{}, false
 	}
 	ref, err := fact.ParseRef(token)
 	if err != nil {
 		return render.Span{}, false
 	}
-	span := versionIn(token, ref)
-	span.Start += from
-	span.End += from
-	if span.Also > 0 {
-		span.Also += from
+	return moved(versionIn(token, ref), len(before)), true
+}
+
+// moved shifts a span by an offset.
+func moved(s render.Span, offset int) render.Span {
+	s.Start += offset
+	s.End += offset
+	if s.Also > 0 {
+		s.Also += offset
 	}
-	return span, true
+	return s
 }
 
 // versionIn places the tag, else the digest, in the text of a reference.

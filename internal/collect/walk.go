@@ -65,6 +65,7 @@ func (w *walker) node(n *yaml.Node, key, field string, depth int) {
 		w.list(n, key, field, depth)
 	case yaml.ScalarNode:
 		w.scalar(n, key, field)
+	default: // a document stands in no value
 	}
 }
 

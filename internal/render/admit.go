@@ -105,8 +105,7 @@ func (s *source) astray(k *kustomization, e entry) *problem {
 // noBase returns why a directory cannot be used in the way that an entry wants it to; nil when it can.
 func (s *source) noBase(dir, named string, e entry) *problem {
 	file, err := s.kustomizationIn(dir)
-	var wrong *pathError
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*pathError](err); ok {
 		return &problem{reason: named + wrong.reason, help: helpFor(err), err: err}
 	}
 	switch k := s.kustomization(dir, path.Base(file)); {
@@ -116,7 +115,7 @@ func (s *source) noBase(dir, named string, e entry) *problem {
 	case !k.isComponent() && e.wants == wantsBase:
 		return &problem{reason: named + "is no component", help: "name it under resources:", err: errNoFile}
 	}
-	return nil
+	return nil //nolint:nilerr // a file that is not there makes a kustomization with an error of its own
 }
 
 // stubbable are the fields whose entries can be replaced by a virtual one.

@@ -35,23 +35,41 @@ func inBounds(text string) error {
 // suspicious errs on the side of true. Each level of a document in block style takes a column of indentation or, for a
 // list under its key, none; each level in flow style takes a bracket.
 func suspicious(doc string) bool {
-	if strings.IndexByte(doc, '&') >= 0 && strings.IndexByte(doc, '*') >= 0 {
+	if strings.IndexByte(doc, '&') >= 0 && strings.IndexByte(doc, '*') >= 0 || otherBreaks(doc) {
 		return true
 	}
-	if otherBreaks(doc) {
-		return true
-	}
-	if strings.Count(doc, "[")+strings.Count(doc, "{") > maxDepth/2 {
-		return true
-	}
+	open, deepest := 0, 0 // brackets that earlier lines may have left open, and that any line may have opened besides
 	for rest := doc; rest != ""; {
 		line, after, _ := strings.Cut(rest, "\n")
 		rest = after
 		if len(line) > maxDepth/4 && len(line)-len(strings.TrimLeft(line, " -?:\t")) > maxDepth/4 {
 			return true
 		}
+		most, left := brackets(line)
+		open, deepest = open+left, max(deepest, most)
 	}
-	return false
+	return open+deepest > maxDepth/2
+}
+
+// brackets returns how many brackets of a line may be open at once, and how many it may leave open. A closing one counts only
+// where it cannot be part of a text: on a line without quotes, comments and tags, behind an opening one.
+func brackets(line string) (most, left int) {
+	if strings.IndexByte(line, '[') < 0 && strings.IndexByte(line, '{') < 0 {
+		return 0, 0
+	}
+	closes := !strings.ContainsAny(line, `"'#!`)
+	for i := range len(line) {
+		switch line[i] {
+		case '[', '{':
+			left++
+			most = max(most, left)
+		case ']', '}':
+			if closes {
+				left = max(0, left-1)
+			}
+		}
+	}
+	return most, left
 }
 
 // otherBreaks reports whether YAML sees ends of lines in a text that are no line feeds.
@@ -69,7 +87,7 @@ func measure(text string, before int) error {
 			if errors.Is(err, io.EOF) {
 				return nil
 			}
-			return nil //nolint:nilerr // whoever parses it next says what is wrong with it
+			return nil
 		}
 		m := measurer{left: maxAliased, before: before}
 		if err := m.node(&doc, 0); err != nil {

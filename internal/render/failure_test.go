@@ -385,7 +385,7 @@ func TestBudgets(t *testing.T) {
 	t.Parallel()
 	files := fstest.MapFS{"0/kustomization.yaml": {Data: []byte(own)}, "0/pod.yaml": {Data: []byte(pod)}}
 	for i := 1; i <= 30; i++ {
-		text := fmt.Sprintf("resources: [a, b]\n")
+		text := "resources: [a, b]\n"
 		base := fmt.Sprintf("namePrefix: %%s-\nresources: [../../%d]\n", i-1)
 		files[fmt.Sprintf("%d/kustomization.yaml", i)] = &fstest.MapFile{Data: []byte(text)}
 		files[fmt.Sprintf("%d/a/kustomization.yaml", i)] = &fstest.MapFile{Data: []byte(fmt.Sprintf(base, "a"))}

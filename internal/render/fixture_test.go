@@ -22,28 +22,28 @@ var update = flag.Bool("update", false, "rewrite the expectations in testdata")
 const wantFile = "want"
 
 // archives lists the fixtures: each is a little repository of one theme, and what is to be found in it.
-func archives(t testing.TB) []string {
-	t.Helper()
+func archives(tb testing.TB) []string {
+	tb.Helper()
 	names, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(names) == 0 {
-		t.Fatalf("no fixtures in testdata: %v", err)
+		tb.Fatalf("no fixtures in testdata: %v", err)
 	}
 	return names
 }
 
-func parseArchive(t testing.TB, name string) *txtar.Archive {
-	t.Helper()
+func parseArchive(tb testing.TB, name string) *txtar.Archive {
+	tb.Helper()
 	archive, err := txtar.ParseFile(name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return archive
 }
 
 // filesOf returns the files of an archive. One whose name ends in ".quoted" holds a line a Go string, for bytes that a text
 // file of this repository cannot hold; one whose name ends in ".link" holds the target of a symlink.
-func filesOf(t testing.TB, archive *txtar.Archive) fstest.MapFS {
-	t.Helper()
+func filesOf(tb testing.TB, archive *txtar.Archive) fstest.MapFS {
+	tb.Helper()
 	files := fstest.MapFS{}
 	for _, f := range archive.Files {
 		if f.Name == wantFile {
@@ -56,20 +56,20 @@ func filesOf(t testing.TB, archive *txtar.Archive) fstest.MapFS {
 		name, isQuoted := strings.CutSuffix(f.Name, ".quoted")
 		data := f.Data
 		if isQuoted {
-			data = unquote(t, f)
+			data = unquote(tb, f)
 		}
 		files[name] = &fstest.MapFile{Data: data, Mode: 0o644}
 	}
 	return files
 }
 
-func unquote(t testing.TB, f txtar.File) []byte {
-	t.Helper()
+func unquote(tb testing.TB, f txtar.File) []byte {
+	tb.Helper()
 	var out strings.Builder
 	for line := range strings.Lines(string(f.Data)) {
 		text, err := strconv.Unquote(strings.TrimSpace(line))
 		if err != nil {
-			t.Fatalf("%s: %q: %v", f.Name, line, err)
+			tb.Fatalf("%s: %q: %v", f.Name, line, err)
 		}
 		out.WriteString(text)
 	}
@@ -77,13 +77,13 @@ func unquote(t testing.TB, f txtar.File) []byte {
 }
 
 // onDisk writes files where a program can read them.
-func onDisk(t testing.TB, files fstest.MapFS) string {
-	t.Helper()
-	dir := t.TempDir()
+func onDisk(tb testing.TB, files fstest.MapFS) string {
+	tb.Helper()
+	dir := tb.TempDir()
 	for name, f := range files {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		var err error
 		if f.Mode&fs.ModeSymlink != 0 {
@@ -92,19 +92,19 @@ func onDisk(t testing.TB, files fstest.MapFS) string {
 			err = os.WriteFile(path, f.Data, 0o644)
 		}
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	return dir
 }
 
 // discover opens a tree and returns it with its kustomizations.
-func discover(t testing.TB, fsys fs.FS) (*render.Tree, []render.Overlay) {
-	t.Helper()
+func discover(tb testing.TB, fsys fs.FS) (*render.Tree, []render.Overlay) {
+	tb.Helper()
 	tree := render.Open(fsys, collect.Tags, render.DefaultLimits())
-	g, err := tree.Discover(t.Context(), ".")
+	g, err := tree.Discover(tb.Context(), ".")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return tree, g.Overlays
 }

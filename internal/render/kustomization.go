@@ -113,8 +113,7 @@ func (k *kustomization) fieldProblem(err error) *problem {
 	if p := k.numberTag(); p != nil {
 		return p
 	}
-	var wrongType *json.UnmarshalTypeError
-	if errors.As(err, &wrongType) {
+	if wrongType, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		p := &problem{reason: fmt.Sprintf("%s is a %s, which kustomize refuses", wrongType.Field, wrongType.Value)}
 		switch {
 		case wrongType.Type == reflect.TypeFor[types.Patch]() && wrongType.Value == "string":

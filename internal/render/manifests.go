@@ -33,8 +33,7 @@ func (t *Tree) manifest(ctx context.Context, name string) Result {
 	u := diag.Unchecked{
 		Subject: name, Kind: diag.NotRead, Reason: inWords(err), Help: helpFor(err), At: diag.Place{File: name, Overlay: name}, Blocks: true,
 	}
-	var p *problem
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*problem](err); ok {
 		u.At.Line, u.At.Column = p.line, p.column
 	}
 	r.Unchecked = []diag.Unchecked{u}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"crypto/rand"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -36,8 +37,8 @@ type Text struct {
 // Writer returns the origin of the version that ends at an offset of the text: of the tag or digest that was written there last,
 // provided that it is all of the version, and not a part of it that something put together.
 func (t Text) Writer(end int, version string) (Origin, bool) {
-	for i := len(t.Marks) - 1; i >= 0; i-- {
-		m := t.Marks[i]
+	for _, m := range slices.Backward(t.Marks) {
+
 		if m.At != end {
 			continue
 		}

@@ -43,7 +43,7 @@ func isInline(text string) bool {
 func pluginProblem(text string) *problem {
 	list, err := resourcesIn(text)
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // kustomize refuses it, too, and says why
 	}
 	for _, r := range list {
 		gvk := r.GetGvk()
@@ -101,12 +101,12 @@ func remoteIn(n *yaml.Node) string {
 func (s *source) pluginEntry(name string, depth int) *problem {
 	resolved, info, err := s.resolve(name)
 	if err != nil {
-		return nil // told by whoever follows the path
+		return nil //nolint:nilerr // told by whoever follows the path
 	}
 	if !info.IsDir() {
 		f := s.open(resolved)
 		if f.err != nil || inBounds(f.text) != nil {
-			return nil
+			return nil //nolint:nilerr // told by whoever reads the file
 		}
 		p := pluginProblem(f.text)
 		if p != nil {
@@ -116,7 +116,7 @@ func (s *source) pluginEntry(name string, depth int) *problem {
 	}
 	file, err := s.kustomizationIn(resolved)
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // told by whoever builds the directory
 	}
 	k := s.kustomization(resolved, path.Base(file))
 	spec := types.Kustomization{TypeMeta: k.spec.TypeMeta, MetaData: k.spec.MetaData, Resources: k.spec.Resources}

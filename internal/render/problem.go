@@ -58,8 +58,7 @@ func reading(name string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return &pathError{name, "cannot be read: permission denied", fs.ErrPermission}
 	}
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pathErr.Err
 	}
 	return &pathError{name, "cannot be read: " + err.Error(), err}
@@ -97,8 +96,7 @@ func inWords(err error) string {
 	case errors.Is(err, context.DeadlineExceeded):
 		return "the time for rendering was over before it was rendered"
 	}
-	var p *problem
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*problem](err); ok {
 		return p.reason
 	}
 	return err.Error()

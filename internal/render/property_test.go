@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -58,7 +59,7 @@ func TestTrees(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer root.Close()
+			t.Cleanup(func() { _ = root.Close() })
 			defer render.Isolate()()
 			p := newProperties(t, root.FS(), dir, program)
 			p.check(t)
@@ -224,7 +225,7 @@ func nodeDifference(a, b *yaml.Node, at string) string {
 		}
 	}
 	for i := range a.Content {
-		name := fmt.Sprint(i)
+		name := strconv.Itoa(i)
 		if a.Kind == yaml.MappingNode && i%2 == 1 {
 			name = a.Content[i-1].Value
 		}
