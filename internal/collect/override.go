@@ -40,12 +40,12 @@ func newOverrides(r render.Result) *overrides {
 // entryNames lists the names in the images: of a kustomization.
 func entryNames(n *yaml.Node) []string {
 	var names []string
-	entries := get(n, "images")
+	entries := render.Get(n, "images")
 	if entries == nil {
 		return nil
 	}
 	for _, entry := range entries.Content {
-		if name := get(entry, "name"); isScalar(name) {
+		if name := render.Get(entry, "name"); isScalar(name) {
 			names = append(names, name.Value)
 		}
 	}

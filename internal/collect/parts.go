@@ -28,8 +28,8 @@ func (w *walker) parts(n *yaml.Node, key, field string) []string {
 	case name == "":
 		name = image
 	case image != "":
-		last := get(n, image).Value
-		if !strings.HasSuffix(get(n, name).Value, "/"+last) && !isRegistry(last) {
+		last := render.Get(n, image).Value
+		if !strings.HasSuffix(render.Get(n, name).Value, "/"+last) && !isRegistry(last) {
 			// repository: quay.io/acme, image: app
 			return w.joined(n, []string{"registry", name, image}, tag, digest, field)
 		}
@@ -50,7 +50,7 @@ func (w *walker) entry(n *yaml.Node, field string) []string {
 	found := len(w.found)
 	used := w.joined(n, []string{name}, tag, digest, field)
 	if len(w.found) > found {
-		w.found[found].entry = get(n, first(n, "name", "newName")).Value
+		w.found[found].entry = render.Get(n, first(n, "name", "newName")).Value
 	}
 	return used
 }
@@ -58,7 +58,7 @@ func (w *walker) entry(n *yaml.Node, field string) []string {
 // first returns the first of the keys that has a text that is not empty, "" when none has.
 func first(n *yaml.Node, keys ...string) string {
 	for _, key := range keys {
-		if isScalar(get(n, key)) {
+		if isScalar(render.Get(n, key)) {
 			return key
 		}
 	}
@@ -69,7 +69,7 @@ func first(n *yaml.Node, keys ...string) string {
 func (w *walker) joined(n *yaml.Node, names []string, tag, digest, field string) []string {
 	var parts []string
 	for _, key := range names {
-		if value := get(n, key); isScalar(value) {
+		if value := render.Get(n, key); isScalar(value) {
 			parts = append(parts, strings.Trim(value.Value, "/"))
 		}
 	}
@@ -81,10 +81,10 @@ func (w *walker) joined(n *yaml.Node, names []string, tag, digest, field string)
 	if tag == "" {
 		writer, prefix = digest, raw+"@"
 	} else {
-		raw = prefix + get(n, tag).Value
+		raw = prefix + render.Get(n, tag).Value
 	}
 	if digest != "" {
-		value := get(n, digest).Value
+		value := render.Get(n, digest).Value
 		if !strings.Contains(value, ":") {
 			return nil // the digest of something else
 		}
@@ -95,7 +95,7 @@ func (w *walker) joined(n *yaml.Node, names []string, tag, digest, field string)
 		return nil
 	}
 	// The place is the tag's: it is what changes from release to release. Its marks move to where it stands in the whole.
-	t := w.doc.Text(get(n, writer))
+	t := w.doc.Text(render.Get(n, writer))
 	marks := make([]render.Mark, len(t.Marks))
 	for i, m := range t.Marks {
 		m.At += len(prefix)

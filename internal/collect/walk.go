@@ -78,7 +78,7 @@ var (
 // mapping looks for references that more than one key tells, then walks the values that these did not use up.
 func (w *walker) mapping(n *yaml.Node, key, field string, depth int) {
 	var used []string
-	if image := get(n, "image"); image != nil && image.Kind == yaml.ScalarNode {
+	if image := render.Get(n, "image"); image != nil && image.Kind == yaml.ScalarNode {
 		switch {
 		case containerLists[key]:
 			w.container(image, field+".image")
@@ -88,7 +88,7 @@ func (w *walker) mapping(n *yaml.Node, key, field string, depth int) {
 		}
 	}
 	if key == "image" {
-		if reference := get(n, "reference"); isScalar(reference) && w.whole(reference, field+".reference", "", tagOrSlash) {
+		if reference := render.Get(n, "reference"); isScalar(reference) && w.whole(reference, field+".reference", "", tagOrSlash) {
 			w.found[len(w.found)-1].container = true
 			used = append(used, "reference")
 		}
@@ -101,23 +101,6 @@ func (w *walker) mapping(n *yaml.Node, key, field string, depth int) {
 			w.node(n.Content[i+1], name, join(field, name), depth+1)
 		}
 	}
-}
-
-// get returns the value of a key of a mapping, nil when there is none.
-func get(n *yaml.Node, key string) *yaml.Node {
-	if n.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			value := n.Content[i+1]
-			if value.Kind == yaml.AliasNode {
-				return value.Alias
-			}
-			return value
-		}
-	}
-	return nil
 }
 
 func isScalar(n *yaml.Node) bool { return n != nil && n.Kind == yaml.ScalarNode && n.Value != "" }
@@ -137,7 +120,7 @@ func (w *walker) container(n *yaml.Node, field string) {
 
 // nameValue takes an environment variable that holds a reference, and returns the keys that it used.
 func (w *walker) nameValue(n *yaml.Node, field string) []string {
-	name, value := get(n, "name"), get(n, "value")
+	name, value := render.Get(n, "name"), render.Get(n, "value")
 	if !isScalar(name) || !isScalar(value) {
 		return nil
 	}

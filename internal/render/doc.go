@@ -40,7 +40,7 @@ func (d Doc) Nested(t Text) ([]Doc, error) {
 func (m *marker) doc(n *yaml.Node, secret bool) Doc {
 	d := Doc{Node: n, marks: map[*yaml.Node][]Mark{}, marker: m}
 	m.stripNode(n, d.marks)
-	if data := valueOf(n, "data"); secret && data != nil {
+	if data := Get(n, "data"); secret && data != nil {
 		for _, value := range data.Content {
 			m.stripEncoded(value)
 		}

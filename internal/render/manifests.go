@@ -88,7 +88,7 @@ func (t *Tree) objectsIn(ctx context.Context, r *Result, name string) ([]Object,
 // add appends an object, or the items of a List.
 func (r *Result) add(o Object, file string) {
 	o.File = file
-	items := valueOf(o.Node, "items")
+	items := Get(o.Node, "items")
 	if !strings.HasSuffix(o.Kind, "List") || items == nil || items.Kind != yaml.SequenceNode {
 		r.Objects = append(r.Objects, o)
 		return

@@ -70,7 +70,7 @@ func (m *marker) object(n *yaml.Node) Object {
 // scalarAt returns the text at a path of keys, "" when there is none.
 func scalarAt(n *yaml.Node, keys ...string) string {
 	for _, key := range keys {
-		if n = valueOf(n, key); n == nil {
+		if n = Get(n, key); n == nil {
 			return ""
 		}
 	}
@@ -80,7 +80,8 @@ func scalarAt(n *yaml.Node, keys ...string) string {
 	return n.Value
 }
 
-func valueOf(n *yaml.Node, key string) *yaml.Node {
+// Get returns the value of a key of a mapping, never an alias; nil when there is none, or n is no mapping.
+func Get(n *yaml.Node, key string) *yaml.Node {
 	if n.Kind != yaml.MappingNode {
 		return nil
 	}
