@@ -14,7 +14,7 @@ import (
 
 // TestInterruptedWhileAsking: a registry that never answers, and somebody who has waited long enough.
 func TestInterruptedWhileAsking(t *testing.T) {
-	t.Parallel()
+	// Not in parallel: rendering in this process isolates all of it, the scripts included (see render.Isolate).
 	ctx, interrupt := context.WithCancel(t.Context())
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		interrupt()
@@ -55,7 +55,7 @@ func TestInterruptedWhileAsking(t *testing.T) {
 
 // TestBrokenOutput: a report that could not be written is not the status of a report that was.
 func TestBrokenOutput(t *testing.T) {
-	t.Parallel()
+	// Not in parallel: rendering in this process isolates all of it, the scripts included (see render.Isolate).
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte("resources: []\n"), 0o644); err != nil {
 		t.Fatal(err)

@@ -27,8 +27,6 @@ func TestMain(m *testing.M) {
 // TestScripts runs the real program against real git repositories and a real registry on loopback: the scripts are what
 // the command line promises.
 func TestScripts(t *testing.T) {
-	// Read before other tests run beside this one: those that render in this process empty PATH meanwhile.
-	search := os.Getenv("PATH")
 	t.Parallel()
 	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
 	t.Cleanup(server.Close)
@@ -39,7 +37,6 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       update,
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("PATH", search)
 			env.Setenv("REGISTRY", strings.TrimPrefix(server.URL, "http://"))
 			for name, value := range gitEnvironment(env.WorkDir) {
 				env.Setenv(name, value)
