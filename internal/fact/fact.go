@@ -90,9 +90,20 @@ type Answer struct {
 	Help    string // what a person can do about it; may be empty
 }
 
+// Inventory is what stands in the files of a tree, whatever is being released.
+type Inventory struct {
+	Images []Image // in the order of overlays, objects and fields
+}
+
+// Add appends another inventory.
+func (i *Inventory) Add(more Inventory) {
+	i.Images = append(i.Images, more.Images...)
+}
+
 // Set is everything that the rules may look at.
 type Set struct {
+	Inventory
+
 	Release Release
-	Images  []Image        // in the order of overlays, objects and fields
 	Answers map[Ref]Answer // by distinct reference; a reference that is not in it was not asked
 }

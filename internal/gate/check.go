@@ -16,7 +16,8 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 	if err != nil {
 		return diag.Report{}, g, err
 	}
-	facts := fact.Set{Release: in.Release, Images: judgeable(g.Images)}
+	facts := fact.Set{Release: in.Release, Inventory: g.Inventory}
+	facts.Images = judgeable(g.Images)
 	if in.Ask != nil {
 		wanted := distinct(whole(facts.Images))
 		facts.Answers = complete(in.Ask(ctx, wanted), wanted)

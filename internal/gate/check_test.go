@@ -216,7 +216,7 @@ func TestUnanswered(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			facts := fact.Set{Release: fact.Release{Phase: c.phase}, Images: images, Answers: answers}
+			facts := fact.Set{Release: fact.Release{Phase: c.phase}, Inventory: fact.Inventory{Images: images}, Answers: answers}
 			want := []diag.Unchecked{
 				entry(ownImage, diag.CannotTell, "refused", "log in", c.ownBlocks),
 				entry(other, diag.NotAsked, "not allowed", "", c.other),
@@ -227,7 +227,7 @@ func TestUnanswered(t *testing.T) {
 		})
 	}
 	decided := map[fact.Ref]fact.Answer{ownImage: {Verdict: fact.Exists}, other: {Verdict: fact.Mismatch}}
-	if got := unanswered(fact.Set{Images: images, Answers: decided}, Input{Require: true}); got != nil {
+	if got := unanswered(fact.Set{Inventory: fact.Inventory{Images: images}, Answers: decided}, Input{Require: true}); got != nil {
 		t.Errorf("answers that decide are unchecked: %+v", got)
 	}
 }
@@ -286,7 +286,9 @@ func TestCount(t *testing.T) {
 		},
 	}
 	facts := fact.Set{
-		Images: []fact.Image{{Ref: app1, Own: true}, {Ref: app2, Own: true}, {Ref: redis}, {Ref: redis}, {Problem: "none"}},
+		Inventory: fact.Inventory{
+			Images: []fact.Image{{Ref: app1, Own: true}, {Ref: app2, Own: true}, {Ref: redis}, {Ref: redis}, {Problem: "none"}},
+		},
 		Answers: map[fact.Ref]fact.Answer{
 			app1: {Verdict: fact.Absent}, app2: {Verdict: fact.CannotTell}, redis: {Verdict: fact.NotAsked},
 		},
@@ -323,7 +325,7 @@ func TestEmpty(t *testing.T) {
 		"1 kustomization, left out by default":                             {".", planned, Gathered{Overlays: []Choice{left}}, diag.Stats{Excluded: 1}},
 		"2 overlays, none of them chosen":                                  {".", planned, Gathered{Overlays: []Choice{left, base}}, diag.Stats{Excluded: 1}},
 		"no image reference in 1 overlay":                                  {".", planned, Gathered{Overlays: []Choice{chosen}}, diag.Stats{Overlays: 1}},
-		"2 image references, ignored by the configuration":                 {".", planned, Gathered{Overlays: []Choice{chosen}, Images: images}, diag.Stats{Overlays: 1}},
+		"2 image references, ignored by the configuration":                 {".", planned, Gathered{Overlays: []Choice{chosen}, Inventory: fact.Inventory{Images: images}}, diag.Stats{Overlays: 1}},
 		"no version to compare with v1.2.0: of 3 images none is taken for this repository's own": {
 			".", planned, Gathered{Overlays: []Choice{chosen}}, diag.Stats{Overlays: 1, References: 3, ThirdParty: 3},
 		},

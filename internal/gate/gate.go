@@ -43,8 +43,9 @@ type Input struct {
 
 // Gathered is what the reading stages came to.
 type Gathered struct {
-	Overlays  []Choice     // every kustomization that was found, and every file of plain manifests
-	Images    []fact.Image // those that the configuration ignores included
+	fact.Inventory // images that the configuration ignores included
+
+	Overlays  []Choice // every kustomization that was found, and every file of plain manifests
 	Objects   int
 	Unchecked []diag.Unchecked
 
@@ -102,9 +103,7 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 		return g, err
 	}
 	for _, r := range renderAll(ctx, g.tree, g.Overlays) {
-		g.Unchecked = append(g.Unchecked, r.Unchecked...)
-		g.Objects += len(r.Objects)
-		g.Images = append(g.Images, collect.Images(r, g.tree)...)
+		g.add(partOf(r, g.tree))
 	}
 	if err := ctx.Err(); err != nil {
 		return g, err
@@ -112,6 +111,28 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	claim(&g, in)
 	g.Unchecked = append(g.Unchecked, unclaimed(g.Images, in)...)
 	return g, nil
+}
+
+// part is what one overlay, or one file of plain manifests, came to: all that is kept of it. It depends on the files that were
+// read for it and on nothing else, neither the release nor the configuration.
+type part struct {
+	fact.Inventory
+
+	Objects   int
+	Unchecked []diag.Unchecked
+}
+
+func partOf(r render.Result, tree *render.Tree) part {
+	return part{
+		Inventory: fact.Inventory{Images: collect.Images(r, tree)},
+		Objects:   len(r.Objects), Unchecked: r.Unchecked,
+	}
+}
+
+func (g *Gathered) add(p part) {
+	g.Add(p.Inventory)
+	g.Objects += p.Objects
+	g.Unchecked = append(g.Unchecked, p.Unchecked...)
 }
 
 func renderAll(ctx context.Context, tree *render.Tree, overlays []Choice) []render.Result {
