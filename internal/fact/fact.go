@@ -61,6 +61,11 @@ type Image struct {
 	// version may be written elsewhere, so that "latest" is not what it means.
 	Bare bool
 
+	// Chain is who wrote the tag, the last one first, who wrote what that one overwrote behind it, down to the resource. It is
+	// empty unless asked for, and where no layer is known. ChainGap says why it ends above the resource; "" when it does not.
+	Chain    []Writer
+	ChainGap string
+
 	Own    bool
 	Why    string         // the reason for Own, either way, in words
 	Policy version.Policy // what an own image's tag must be; the zero value means "equal to the release"
