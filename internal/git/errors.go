@@ -64,6 +64,8 @@ func Help(err error) string {
 	var unsupported *UnsupportedError
 	var corrupt *CorruptError
 	var missing *MissingObjectError
+	var revision *RevisionError
+	var conflict *ConflictError
 	switch {
 	case errors.As(err, &unsupported):
 		return unsupported.Help
@@ -71,6 +73,10 @@ func Help(err error) string {
 		return corrupt.Help
 	case errors.As(err, &missing):
 		return missing.Help
+	case errors.As(err, &revision):
+		return revision.Help
+	case errors.As(err, &conflict):
+		return "resolve them, and `git add` the files"
 	}
 	return ""
 }

@@ -96,7 +96,7 @@ func (f objectFS) OpenFile(name string, flag int, _ fs.FileMode) (billy.File, er
 	if err != nil {
 		return nil, err
 	}
-	return objectFile{file}, nil
+	return objectFile{file, name}, nil
 }
 
 func (f objectFS) Stat(name string) (fs.FileInfo, error) {
@@ -139,7 +139,14 @@ func (objectFS) Readlink(string) (string, error)          { return "", billy.Err
 func (objectFS) Chroot(string) (billy.Filesystem, error)  { return nil, billy.ErrNotSupported }
 
 // objectFile adds the locks that go-billy wants to a file that is only read.
-type objectFile struct{ *os.File }
+type objectFile struct {
+	*os.File
+
+	name string
+}
+
+// Name is the name that it was opened by: go-git opens packs again by it, to read large objects.
+func (f objectFile) Name() string { return f.name }
 
 func (objectFile) Lock() error   { return nil }
 func (objectFile) Unlock() error { return nil }

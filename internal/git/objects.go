@@ -29,6 +29,7 @@ type objects struct {
 	mu     sync.Mutex
 	stores []*filesystem.Storage // the repository's own, then those it borrows from; nil until the first object
 	lost   []string              // object directories to borrow from that cannot be read
+	trees  map[plumbing.Hash][]treeEntry
 }
 
 func newObjects(commonDir string, shallow, promisor bool) *objects {
