@@ -97,12 +97,14 @@ type Answer struct {
 
 // Inventory is what stands in the files of a tree, whatever is being released.
 type Inventory struct {
-	Images []Image // in the order of overlays, objects and fields
+	Images  []Image // in the order of overlays, objects and fields
+	Entries []Entry // of images:, by overlay, the outermost kustomization first; one that several overlays use is there for each
 }
 
 // Add appends another inventory.
 func (i *Inventory) Add(more Inventory) {
 	i.Images = append(i.Images, more.Images...)
+	i.Entries = append(i.Entries, more.Entries...)
 }
 
 // Set is everything that the rules may look at.
