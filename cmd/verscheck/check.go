@@ -19,10 +19,14 @@ func newCheck(s streams) *cobra.Command {
 		Use:   "check [PATH]",
 		Short: "compare manifests, tag and registry (the default command)",
 		Long: `check renders every overlay that users apply, gathers its images and compares those that this repository builds with the
-release: the one given by --tag, else the tag at HEAD. Without a release no version is compared, and everything else is.`,
+release: the one given by --tag, else the tag at HEAD. Without a release no version is compared, and everything else is.
+
+With - for PATH it checks rendered manifests from the standard input, as those of the repository that contains the current
+directory.`,
 		Example: `  verscheck check --tag v1.2.0            before the tag is created
   verscheck check                         at the tag, or on a branch
-  verscheck check --offline -f concise deploy/overlays/prod`,
+  verscheck check --offline -f concise deploy/overlays/prod
+  helm template chart | verscheck check - --tag v1.2.0`,
 		Args:              arguments(0, "PATH"),
 		ValidArgsFunction: completeDirectories,
 		RunE:              func(cmd *cobra.Command, args []string) error { return check(cmd.Context(), s, o, args) },

@@ -62,6 +62,9 @@ func completeFlags(cmd *cobra.Command, s streams) {
 // completeOverlays names the overlays of the tree. Where it cannot be read there are none: a completion has no place for errors.
 func completeOverlays(s streams) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if piped(args) { // which nobody has piped anything into yet
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
 		w, err := open(s, &treeOptions{}, args)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp

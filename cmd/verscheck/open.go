@@ -29,6 +29,7 @@ const configFile = ".verscheck.yaml"
 type workspace struct {
 	dir      string // the directory asked for, slash-separated below the root of the tree
 	tree     fs.FS
+	piped    fs.FS // the standard input, where that is checked in place of the tree; nil otherwise
 	config   *config.Config
 	identity own.Identity
 	release  fact.Release // development when there is an answer in undecided
@@ -44,21 +45,31 @@ func (w *workspace) close() { _ = w.closer.Close() }
 
 // input is what looking at the tree takes. Rules and registries are for commands that judge.
 func (w *workspace) input(choice gate.Select) gate.Input {
-	return gate.Input{
+	in := gate.Input{
 		Tree: w.tree, Dir: w.dir, Identity: w.identity, Release: w.release, Config: w.config, Select: choice,
 		Limits: render.DefaultLimits(),
 	}
+	if w.piped != nil {
+		in.Tree, in.Stream = w.piped, stdin
+	}
+	return in
 }
 
 // open opens the repository that contains a path, or the path itself when there is no repository. A tag that was named and
-// can be no release is an error; where only nothing says which release it is, the workspace says so.
+// can be no release is an error; where only nothing says which release it is, the workspace says so. The path "-" stands for
+// manifests on the standard input, which are those of the repository that contains the current directory.
 func open(s streams, o *treeOptions, args []string) (*workspace, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	path := "."
-	if len(args) > 0 {
+	path, pipe := ".", piped(args)
+	if len(args) > 0 && !pipe {
 		path = args[0]
+	}
+	if pipe {
+		if err := o.validatePiped(); err != nil {
+			return nil, err
+		}
 	}
 	if err := isDirectory(path); err != nil {
 		return nil, err
@@ -82,6 +93,12 @@ func open(s streams, o *treeOptions, args []string) (*workspace, error) {
 	if err := w.describe(s, o, repository); err != nil {
 		w.close()
 		return nil, err
+	}
+	if pipe {
+		if w.piped, err = s.readManifests(); err != nil {
+			w.close()
+			return nil, err
+		}
 	}
 	return w, nil
 }

@@ -35,6 +35,9 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 		Registry:  asked(facts, in),
 	}
 	run.Stats, run.ExcludedBy = count(g, facts)
+	if in.Stream != "" {
+		run.Stats.Overlays = 0 // its objects may be of any number of them
+	}
 	if !blocked(run.Unchecked) {
 		run.Empty, run.EmptyHelp = empty(in, g, run.Stats)
 	}
@@ -160,6 +163,27 @@ func blocked(unchecked []diag.Unchecked) bool {
 // empty says why there was nothing to check, and what to do about it; "" when there was something.
 func empty(in Input, g Gathered, stats diag.Stats) (reason, help string) {
 	switch {
+	case stats.References == 0 && len(g.Images) > 0:
+		return counted(len(g.Images), "image reference") + ", ignored by the configuration",
+			"`verscheck list images` shows what was looked at"
+	case stats.Objects == 0 && in.Stream != "":
+		return "no object in " + in.Stream, "pipe rendered manifests into it, as in `kustomize build DIR | verscheck check -`"
+	case stats.References == 0 && in.Stream != "":
+		return "no image reference in " + counted(stats.Objects, "object") + " of " + in.Stream,
+			"see what comes through the pipe, as a command in it may have gone wrong"
+	case stats.References == 0:
+		return unseen(in, g, stats)
+	case in.Release.Compares() && stats.Own == 0:
+		return fmt.Sprintf("no version to compare with %s: of %s none is taken for this repository's own",
+				in.Release.Tag, counted(stats.ThirdParty, "image")),
+			"`verscheck list images` says why; claim yours in .verscheck.yaml: images: [{name: HOST/REPOSITORY, own: true}]"
+	}
+	return "", ""
+}
+
+// unseen says why the overlays of a tree have shown no image.
+func unseen(in Input, g Gathered, stats diag.Stats) (reason, help string) {
+	switch {
 	case len(g.Overlays) == 0:
 		return "no kustomization in " + dirInWords(in.Dir) + ", and no manifests: configured",
 			"run it where the kustomizations are, or list plain manifests under manifests: in .verscheck.yaml"
@@ -169,17 +193,8 @@ func empty(in Input, g Gathered, stats diag.Stats) (reason, help string) {
 	case stats.Overlays == 0:
 		return counted(len(g.Overlays), "overlay") + ", none of them chosen",
 			"`verscheck list overlays` says why; choose with --overlay, or under overlays: in .verscheck.yaml"
-	case stats.References == 0 && len(g.Images) > 0:
-		return counted(len(g.Images), "image reference") + ", ignored by the configuration",
-			"`verscheck list images` shows what was looked at"
-	case stats.References == 0:
-		return "no image reference in " + counted(stats.Overlays, "overlay"), "`verscheck list overlays` shows what was looked at"
-	case in.Release.Compares() && stats.Own == 0:
-		return fmt.Sprintf("no version to compare with %s: of %s none is taken for this repository's own",
-				in.Release.Tag, counted(stats.ThirdParty, "image")),
-			"`verscheck list images` says why; claim yours in .verscheck.yaml: images: [{name: HOST/REPOSITORY, own: true}]"
 	}
-	return "", ""
+	return "no image reference in " + counted(stats.Overlays, "overlay"), "`verscheck list overlays` shows what was looked at"
 }
 
 func dirInWords(dir string) string {

@@ -72,7 +72,7 @@ func configured(image *fact.Image, cfg *config.Config) bool {
 // unclaimed says which entries of the configuration claim an image that is nowhere: whatever they were meant for is not
 // compared. Where only a part of the tree is looked at, nothing is said.
 func unclaimed(images []fact.Image, in Input) []diag.Unchecked {
-	if in.Dir != "." || len(in.Select.Only)+len(in.Select.Exclude) > 0 {
+	if in.Stream != "" || in.Dir != "." || len(in.Select.Only)+len(in.Select.Exclude) > 0 {
 		return nil
 	}
 	var out []diag.Unchecked

@@ -25,6 +25,7 @@ import (
 type Input struct {
 	Tree     fs.FS  // nothing outside it is read
 	Dir      string // the directory of the tree below which overlays are looked for, "." for all of it
+	Stream   string // a file of the tree, of rendered objects, that is checked alone, and no overlay is looked for; "" otherwise
 	Identity own.Identity
 	Release  fact.Release
 	Config   *config.Config // never nil
@@ -73,6 +74,10 @@ func (g Gathered) Line(file string, line int) (string, bool) {
 // or of the context.
 func Survey(ctx context.Context, in Input) (Gathered, error) {
 	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits)}
+	if in.Stream != "" {
+		g.Overlays = []Choice{{Path: in.Stream, Manifest: true, Chosen: true, Why: "named on the command line"}}
+		return g, nil
+	}
 	var err error
 	if in.Dir, err = g.tree.Dir(in.Dir); err != nil {
 		return g, err

@@ -2,6 +2,7 @@ package render
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"strings"
@@ -11,8 +12,9 @@ import (
 	"github.com/verscheck/verscheck/internal/diag"
 )
 
-// Manifests reads plain manifests that users apply as they are: a result for each file, in the same order. The items of a
-// List are objects of their own.
+// Manifests reads plain manifests that users apply as they are: a result for each file, in the same order. A file is a stream
+// of YAML documents or of JSON values. The items of a List are objects of their own. A document that is no object is
+// unchecked, and the others of its file are there.
 func (t *Tree) Manifests(ctx context.Context, files []string) []Result {
 	results := make([]Result, len(files))
 	for i, name := range files {
@@ -30,14 +32,19 @@ func (t *Tree) manifest(ctx context.Context, name string) Result {
 		}
 		return r
 	}
+	r.notRead(err)
+	return r
+}
+
+// notRead adds to a file's result what is wrong with it.
+func (r *Result) notRead(err error) {
 	u := diag.Unchecked{
-		Subject: name, Kind: diag.NotRead, Reason: inWords(err), Help: helpFor(err), At: diag.Place{File: name, Overlay: name}, Blocks: true,
+		Subject: r.Overlay, Kind: diag.NotRead, Reason: inWords(err), Help: helpFor(err), At: diag.Place{File: r.Overlay, Overlay: r.Overlay}, Blocks: true,
 	}
 	if p, ok := errors.AsType[*problem](err); ok {
 		u.At.Line, u.At.Column = p.line, p.column
 	}
-	r.Unchecked = []diag.Unchecked{u}
-	return r
+	r.Unchecked = append(r.Unchecked, u)
 }
 
 // objectsIn reads the documents of a file, and books in r how.
@@ -57,14 +64,14 @@ func (t *Tree) objectsIn(ctx context.Context, r *Result, name string) ([]Object,
 	if v.unbound != nil {
 		return nil, v.unbound
 	}
-	nodes, err := parseStream(v.in(pruned | marked))
+	nodes, err := parseManifests(v.in(pruned | marked))
 	r.Marked = err == nil && t.files.marker.find != nil
 	if err != nil {
 		if p := v.mistake(""); p != nil {
 			p.reason = strings.TrimPrefix(p.reason, resolved+" is ")
 			return nil, p
 		}
-		if nodes, err = parseStream(v.text); err != nil {
+		if nodes, err = parseManifests(v.text); err != nil {
 			return nil, yamlProblem(resolved, v.text, 0, err)
 		}
 	}
@@ -78,29 +85,70 @@ func (t *Tree) objectsIn(ctx context.Context, r *Result, name string) ([]Object,
 		}
 		o := t.files.marker.object(n)
 		if o.Kind == "" {
-			return nil, &problem{line: n.Line, reason: "a document that is no Kubernetes object: it has no kind", help: "list only files of objects under manifests:"}
+			r.notRead(&problem{line: n.Line, reason: "a document that is no Kubernetes object: it has no kind", help: "leave it out: only objects can be checked"})
+			continue
 		}
 		objects = append(objects, o)
 	}
 	return objects, nil
 }
 
-// add appends an object, or the items of a List.
+// add appends an object, or the items of a List, which may be Lists. In one of a kind of its own, as a PodList, items need
+// not say theirs.
 func (r *Result) add(o Object, file string) {
 	o.File = file
 	items := Get(o.Node, "items")
-	if !strings.HasSuffix(o.Kind, "List") || items == nil || items.Kind != yaml.SequenceNode {
+	single, isList := strings.CutSuffix(o.Kind, "List")
+	if !isList || items == nil || items.Kind != yaml.SequenceNode {
 		r.Objects = append(r.Objects, o)
 		return
 	}
 	for _, item := range items.Content {
+		if item.Kind == yaml.AliasNode {
+			item = item.Alias
+		}
 		if item.Kind != yaml.MappingNode {
 			continue
 		}
 		inner := o.marker.object(item)
+		if inner.Kind == "" {
+			inner.Kind = single
+		}
 		inner.marks = o.marks // taken out of the whole document already
-		inner.File = file
-		r.Objects = append(r.Objects, inner)
+		r.add(inner, file)
+	}
+}
+
+// parseManifests reads every document of a YAML stream, or every value of a JSON stream.
+func parseManifests(text string) ([]*yaml.Node, error) {
+	nodes, err := parseStream(text)
+	if err != nil && strings.HasPrefix(text, "{") {
+		if stream, ok := separated(text); ok {
+			return parseStream(stream)
+		}
+	}
+	return nodes, err
+}
+
+// separated makes a YAML stream of a JSON stream, whose values stand one behind the other. Every line stays on its own; not ok
+// where two values share one.
+func separated(text string) (string, bool) {
+	var out strings.Builder
+	from := 0
+	for decoder := json.NewDecoder(strings.NewReader(text)); ; {
+		var value json.RawMessage
+		err := decoder.Decode(&value)
+		if errors.Is(err, io.EOF) {
+			return out.String() + text[from:], true
+		}
+		end := int(decoder.InputOffset())
+		gap := text[from:max(from, end-len(value))]
+		line := strings.LastIndexByte(gap, '\n') + 1
+		if err != nil || from > 0 && line == 0 {
+			return "", false
+		}
+		out.WriteString(gap[:line] + "--- " + string(value))
+		from = end
 	}
 }
 

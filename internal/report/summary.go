@@ -110,8 +110,11 @@ func lookedAt(r diag.Report) []string {
 	var parts []string
 	s := r.Stats
 	if r.Empty == "" || s.Overlays+s.Own+s.ThirdParty > 0 {
-		overlays, own := count(s.Overlays, "overlay"), count(s.Own, "own image")
-		parts = append(parts, fmt.Sprintf("%s, %s, %d third-party", overlays, own, s.ThirdParty))
+		seen, own := count(s.Overlays, "overlay"), count(s.Own, "own image")
+		if s.Overlays == 0 && s.Objects > 0 { // that came through a pipe
+			seen = count(s.Objects, "object")
+		}
+		parts = append(parts, fmt.Sprintf("%s, %s, %d third-party", seen, own, s.ThirdParty))
 	}
 	if s.Suppressed > 0 {
 		parts = append(parts, count(s.Suppressed, "finding")+" suppressed")

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/verscheck/verscheck/internal/render"
+)
+
+// stdin is what the standard input is called where files have names.
+const stdin = "<stdin>"
+
+// piped reports whether the PATH among some arguments stands for the standard input.
+func piped(args []string) bool { return len(args) > 0 && args[0] == "-" }
+
+// validatePiped refuses what chooses among overlays, where there are none to choose from.
+func (o *treeOptions) validatePiped() error {
+	flag := ""
+	switch {
+	case len(o.choice.Only) > 0:
+		flag = "--overlay"
+	case len(o.choice.Exclude) > 0:
+		flag = "--exclude"
+	case o.choice.All:
+		flag = "--all-overlays"
+	default:
+		return nil
+	}
+	return usagef("leave it out, and pipe in what is to be checked", "%s chooses among overlays, and the standard input has none", flag)
+}
+
+// readManifests reads the standard input to its end, and makes it the one file of a tree. Where it is longer than a file may be,
+// the rest is left: whoever reads the file says so.
+func (s streams) readManifests() (fs.FS, error) {
+	if f, ok := s.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		hint := printer{w: s.err} // where it cannot be written, nobody can be told
+		hint.printf("verscheck: reading manifests from the terminal, up to the end of input (Ctrl-D)\n")
+	}
+	text, err := io.ReadAll(io.LimitReader(s.in, render.DefaultLimits().FileBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading the standard input: %w", plain(err))
+	}
+	return oneFile{name: stdin, text: text}, nil
+}
+
+// oneFile is a file system that holds a file in its root.
+type oneFile struct {
+	name string
+	text []byte
+}
+
+// Open opens the file, or the root, which cannot be read.
+func (f oneFile) Open(name string) (fs.File, error) {
+	switch name {
+	case f.name:
+		return openFile{Reader: bytes.NewReader(f.text), info: fileInfo{name: name, size: len(f.text), mode: 0o444}}, nil
+	case ".":
+		return openFile{Reader: bytes.NewReader(nil), info: fileInfo{name: name, mode: fs.ModeDir | 0o555}}, nil
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+type openFile struct {
+	*bytes.Reader
+
+	info fileInfo
+}
+
+func (f openFile) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f openFile) Close() error               { return nil }
+
+type fileInfo struct {
+	name string
+	size int
+	mode fs.FileMode
+}
+
+func (i fileInfo) Name() string       { return i.name }
+func (i fileInfo) Size() int64        { return int64(i.size) }
+func (i fileInfo) Mode() fs.FileMode  { return i.mode }
+func (i fileInfo) ModTime() time.Time { return time.Time{} }
+func (i fileInfo) IsDir() bool        { return i.mode.IsDir() }
+func (i fileInfo) Sys() any           { return nil }
