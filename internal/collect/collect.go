@@ -8,20 +8,14 @@ import (
 	"github.com/verscheck/verscheck/internal/render"
 )
 
-// Sources tells of a file of the checked tree what stands in it, and what to say of a part of it. [render.Tree] is one.
-type Sources interface {
-	Text(name string) (string, error)
-	OriginOf(name string, start, end int) render.Origin
-}
-
 // Images returns every use of an image in what an overlay rendered to, in the order of objects and fields. Whose image it is
 // and what its tag must be is not decided here.
 //
 // Not looked into: definitions of custom resources, whose schemas and descriptions only talk of images, and the data of
 // Secrets.
-func Images(r render.Result, sources Sources) []fact.Image {
+func Images(r render.Result) []fact.Image {
 	var images []fact.Image
-	search := newSearcher(r, sources)
+	search := newSearcher(r)
 	overrides := newOverrides(r)
 	for _, o := range r.Objects {
 		for _, u := range uses(o, r.Static) {

@@ -49,7 +49,7 @@ func FuzzWalk(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		tree := render.Open(fstest.MapFS{"m.yaml": {Data: []byte(text)}}, collect.Tags, render.DefaultLimits())
 		r := tree.Manifests(t.Context(), []string{"m.yaml"})[0]
-		for _, i := range collect.Images(r, tree) {
+		for _, i := range collect.Images(r) {
 			if i.At.Line == 0 || i.Problem != "" || i.Ref.Tag == "" && i.Ref.Digest == "" {
 				continue
 			}

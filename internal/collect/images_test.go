@@ -71,7 +71,7 @@ func manifest(t *testing.T, text []byte, find render.Finder) (render.Result, *re
 func found(t *testing.T, r render.Result, tree *render.Tree) []string {
 	t.Helper()
 	var list []string
-	for _, i := range collect.Images(r, tree) {
+	for _, i := range collect.Images(r) {
 		text := i.Raw
 		if i.Problem != "" {
 			text = fmt.Sprintf("%q (%s)", i.Raw, i.Problem)
@@ -121,7 +121,7 @@ func TestSearch(t *testing.T) {
 	} {
 		r, tree := manifest(t, []byte("kind: Widget\n"+test.text), nil)
 		var got []string
-		for _, i := range collect.Images(r, tree) {
+		for _, i := range collect.Images(r) {
 			got = append(got, source(t, tree, i))
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {

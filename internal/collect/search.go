@@ -10,9 +10,8 @@ import (
 
 // searcher finds the places of uses that no mark came with: the weaker way.
 type searcher struct {
-	result  render.Result
-	sources Sources
-	texts   []searched // of the files of the result, read when first needed
+	result render.Result
+	texts  []searched // of the files of the result, read when first needed
 }
 
 // searched is the text of a file, and the spans in it that carried a mark.
@@ -29,9 +28,7 @@ type candidate struct {
 	certain    bool
 }
 
-func newSearcher(r render.Result, sources Sources) *searcher {
-	return &searcher{result: r, sources: sources}
-}
+func newSearcher(r render.Result) *searcher { return &searcher{result: r} }
 
 // search returns the only text in the files read that could have written a use of an object. With marks in the sources, a text
 // that carried one is not what wrote it: its mark would have come.
@@ -52,7 +49,7 @@ func (s *searcher) search(o render.Object, u use) (render.Origin, bool) {
 	if len(found) != 1 || !found[0].certain {
 		return render.Origin{}, false
 	}
-	return s.sources.OriginOf(found[0].file.name, found[0].start, found[0].end), true
+	return s.result.OriginOf(found[0].file.name, found[0].start, found[0].end), true
 }
 
 func (s *searcher) read() {
@@ -61,7 +58,7 @@ func (s *searcher) read() {
 	}
 	s.texts = []searched{}
 	for _, name := range s.result.Files {
-		text, err := s.sources.Text(name)
+		text, err := s.result.Text(name)
 		if err != nil {
 			continue // its reader has said so
 		}

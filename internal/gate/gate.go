@@ -108,7 +108,7 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 		return g, err
 	}
 	for _, r := range renderAll(ctx, g.tree, g.Overlays) {
-		g.add(partOf(r, g.tree))
+		g.add(partOf(r))
 	}
 	if err := ctx.Err(); err != nil {
 		return g, err
@@ -127,9 +127,9 @@ type part struct {
 	Unchecked []diag.Unchecked
 }
 
-func partOf(r render.Result, tree *render.Tree) part {
+func partOf(r render.Result) part {
 	return part{
-		Inventory: fact.Inventory{Images: collect.Images(r, tree)},
+		Inventory: fact.Inventory{Images: collect.Images(r)},
 		Objects:   len(r.Objects), Unchecked: r.Unchecked,
 	}
 }

@@ -92,7 +92,7 @@ func (s *source) astray(k *kustomization, e entry) *problem {
 		return &problem{reason: named + reason, help: helpFor(err), err: err}
 	case !info.IsDir() && e.wants == wantsBase:
 		return &problem{reason: named + "is a file where a directory must be", help: "name the directory of a component", err: errNoFile}
-	case !info.IsDir() && !info.Mode().IsRegular():
+	case !info.IsDir() && !info.IsRegular():
 		return &problem{reason: named + "is no regular file", err: errNoFile}
 	case info.IsDir() && e.wants == wantsFile:
 		return &problem{reason: named + "is a directory where a file must be", help: "name the files in it one by one", err: errNoFile}

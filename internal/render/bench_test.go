@@ -34,7 +34,7 @@ func BenchmarkRender(b *testing.B) {
 					if len(r.Unchecked) > 0 {
 						b.Fatal(r.Unchecked[0].Reason)
 					}
-					images += len(collect.Images(r, tree))
+					images += len(collect.Images(r))
 				}
 				if images == 0 {
 					b.Fatal("no images")

@@ -37,7 +37,7 @@ func (t *Tree) Render(ctx context.Context, dirs []string) []Result {
 	group.SetLimit(max(t.limits.Workers, 1))
 	for i, dir := range dirs {
 		group.Go(func() error {
-			results[i] = t.render(ctx, dir)
+			results[i] = t.task().render(ctx, dir)
 			return nil
 		})
 	}
@@ -62,7 +62,7 @@ func loadSchema() {
 
 // render builds one kustomization: pruned and marked, and where the library refuses that, with less of our changes and in the
 // end with none. Only the last decides: a marker or a blanked schema must not be the reason for a failure.
-func (t *Tree) render(ctx context.Context, dir string) Result {
+func (t *task) render(ctx context.Context, dir string) Result {
 	res, j, err := t.build(ctx, dir, pruned|marked)
 	if err != nil && j.failure() == nil && slices.ContainsFunc(j.views(), (*view).hasSchemas) {
 		res, j, err = t.build(ctx, dir, marked)
@@ -74,7 +74,7 @@ func (t *Tree) render(ctx context.Context, dir string) Result {
 		return t.notRendered(dir, j, err)
 	}
 	objects := t.files.marker.objects(res)
-	if j.mode&marked != 0 && slices.ContainsFunc(j.views(), (*view).looksAtTags) {
+	if j.mode&marked != 0 && slices.ContainsFunc(j.views(), t.files.looksAtTags) {
 		exact, again, err := t.build(ctx, dir, j.mode&^marked)
 		if err == nil {
 			if o := t.files.marker.objects(exact); !sameObjects(objects, o) {
@@ -87,8 +87,8 @@ func (t *Tree) render(ctx context.Context, dir string) Result {
 }
 
 // result is what an overlay that did render came to.
-func (t *Tree) result(dir string, objects []Object, j *jail) Result {
-	r := Result{Overlay: dir, Objects: objects, Files: j.files(), Marked: j.mode&marked != 0 && t.files.marker.find != nil}
+func (t *task) result(dir string, objects []Object, j *jail) Result {
+	r := Result{task: t, Overlay: dir, Objects: objects, Files: j.files(), Marked: j.mode&marked != 0 && t.files.marker.find != nil}
 	if len(j.omitted) > 0 {
 		r.Unchecked = uncheckedParts(dir, j.omitted)
 		t.addEntries(&r, t.closure(dir))
@@ -97,7 +97,7 @@ func (t *Tree) result(dir string, objects []Object, j *jail) Result {
 }
 
 // build runs the library once, or twice when the first run met openapi:.
-func (t *Tree) build(ctx context.Context, dir string, m mode) (resmap.ResMap, *jail, error) {
+func (t *task) build(ctx context.Context, dir string, m mode) (resmap.ResMap, *jail, error) {
 	j := newJail(ctx, t.files, t.limits, m, false)
 	res, err := besideOthers(j, dir)
 	if !errors.Is(j.failure(), errSchema) {
@@ -132,6 +132,7 @@ func besideOthers(j *jail, dir string) (resmap.ResMap, error) {
 func run(j *jail, dir string) (res resmap.ResMap, err error) {
 	defer func() {
 		if r := recover(); r != nil {
+			j.source.books.spoil() // nobody knows why
 			res, err = nil, fmt.Errorf("kustomize panicked: %v", r)
 		}
 	}()

@@ -16,7 +16,7 @@ const (
 // Build builds one directory in one mode, with no other to fall back on, and returns its objects; a plain one also as
 // kustomize would print it.
 func (t *Tree) Build(ctx context.Context, dir string, m mode) (objects []Object, text []byte, err error) {
-	res, _, err := t.build(ctx, dir, m)
+	res, _, err := t.task().build(ctx, dir, m)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -43,7 +43,7 @@ func (t *Tree) Show(name string, m mode) (text string, ok bool) {
 		dir = path.Dir(name)
 	}
 	v := t.files.view(name, dir)
-	if v.k != nil && v.admit().refused != nil {
+	if v.k != nil && v.admit(t.files).refused != nil {
 		return "", false
 	}
 	return v.in(m), true

@@ -13,7 +13,7 @@ import (
 
 // explain says why an overlay did not render: by what we know of its files where we can, else in the library's words. The second
 // result is false for the library's words.
-func (t *Tree) explain(dir string, j *jail, err error) (p *problem, known bool) {
+func (t *task) explain(dir string, j *jail, err error) (p *problem, known bool) {
 	own, _ := t.files.kustomizationIn(dir)
 	if failure := j.failure(); failure != nil {
 		if errors.As(failure, &p) {
@@ -138,7 +138,7 @@ func objectName(m []string) string {
 }
 
 // cycleProblem says which kustomization refers to a directory that led to it, or holds it. It is the last that was read.
-func (t *Tree) cycleProblem(j *jail, to string) *problem {
+func (t *task) cycleProblem(j *jail, to string) *problem {
 	p := &problem{reason: "its bases form a cycle", help: "remove one of the references"}
 	if to == "" {
 		to = "."

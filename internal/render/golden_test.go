@@ -29,7 +29,7 @@ func TestFixtures(t *testing.T) {
 			tree, overlays := discover(t, filesOf(t, archive))
 			var got bytes.Buffer
 			for _, r := range tree.Render(t.Context(), dirs(overlays, isLeaf)) {
-				describe(&got, r, collect.Images(r, tree))
+				describe(&got, r, collect.Images(r))
 			}
 			compare(t, name, archive, got.Bytes())
 		})

@@ -70,7 +70,7 @@ func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
 // walk calls visit for each file at and below a directory, and for each directory that cannot be read. What makes a directory a
 // git repository is visited like a file, and not looked into. The error is the context's, or the one of reading root itself.
 func (t *Tree) walk(ctx context.Context, root string, visit func(name string, err error)) error {
-	return fs.WalkDir(t.files.fsys, root, func(name string, entry fs.DirEntry, err error) error {
+	return fs.WalkDir(t.files.disk.fsys, root, func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -108,7 +108,6 @@ func (t *Tree) meet(g *Graph, root, name string) {
 		return
 	}
 	k := t.files.kustomization(dir, path.Base(name))
-	t.files.learn(k)
 	g.Overlays = append(g.Overlays, Overlay{Dir: dir, File: name, Excluded: excludedBy(root, dir), Component: k.isComponent()})
 	g.bases[dir] = t.basesOf(k)
 }

@@ -63,7 +63,7 @@ func inside(name string) (string, error) {
 
 // CleanedAbs implements [filesys.FileSystem].
 func (j *jail) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
-	if err := j.ctx.Err(); err != nil {
+	if err := j.source.interrupted(j.ctx); err != nil {
 		return "", "", j.fail(err)
 	}
 	rel, err := inside(name)
@@ -90,7 +90,7 @@ func (j *jail) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
 
 // ReadFile implements [filesys.FileSystem].
 func (j *jail) ReadFile(name string) ([]byte, error) {
-	if err := j.ctx.Err(); err != nil {
+	if err := j.source.interrupted(j.ctx); err != nil {
 		return nil, j.fail(err)
 	}
 	rel, err := inside(name)
@@ -99,6 +99,9 @@ func (j *jail) ReadFile(name string) ([]byte, error) {
 	}
 	if text, ok := j.source.stubText(rel); ok {
 		return []byte(text), nil
+	}
+	if strings.Contains(rel, j.source.stubPrefix()) { // its other names for a kustomization file
+		return nil, &pathError{rel, "does not exist", fs.ErrNotExist}
 	}
 	resolved, info, err := j.source.resolve(rel)
 	if err != nil {
@@ -160,7 +163,8 @@ func (j *jail) meet(v *view) error {
 	if v.k == nil {
 		return nil
 	}
-	a := v.admit()
+	a := v.admit(j.source)
+	j.source.learn(v.k)
 	j.omitted = append(j.omitted, a.omitted...)
 	switch {
 	case a.refused != nil:

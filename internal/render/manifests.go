@@ -18,13 +18,13 @@ import (
 func (t *Tree) Manifests(ctx context.Context, files []string) []Result {
 	results := make([]Result, len(files))
 	for i, name := range files {
-		results[i] = t.manifest(ctx, name)
+		results[i] = t.task().manifest(ctx, name)
 	}
 	return results
 }
 
-func (t *Tree) manifest(ctx context.Context, name string) Result {
-	r := Result{Overlay: name, Files: []string{name}}
+func (t *task) manifest(ctx context.Context, name string) Result {
+	r := Result{task: t, Overlay: name, Files: []string{name}}
 	objects, err := t.objectsIn(ctx, &r, name)
 	if err == nil {
 		for _, o := range objects {
@@ -48,8 +48,8 @@ func (r *Result) notRead(err error) {
 }
 
 // objectsIn reads the documents of a file, and books in r how.
-func (t *Tree) objectsIn(ctx context.Context, r *Result, name string) ([]Object, error) {
-	if err := ctx.Err(); err != nil {
+func (t *task) objectsIn(ctx context.Context, r *Result, name string) ([]Object, error) {
+	if err := t.files.interrupted(ctx); err != nil {
 		return nil, err
 	}
 	resolved, _, err := t.files.resolve(name)

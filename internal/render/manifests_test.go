@@ -42,7 +42,7 @@ func TestManifests(t *testing.T) {
 			for _, u := range r.Unchecked {
 				got = append(got, fmt.Sprintf("%s: %s (%s)", where(u.At), u.Reason, u.Help))
 			}
-			for _, i := range collect.Images(r, tree) {
+			for _, i := range collect.Images(r) {
 				if i.At.File != "m.yaml" || i.At.Overlay != "m.yaml" {
 					t.Errorf("image at %+v", i.At)
 				}

@@ -74,9 +74,21 @@ func (s Span) sort() markSort {
 type marker struct {
 	find  Finder
 	nonce string
+	books *books // with the roles of files
 
+	*numbers
+}
+
+// numbers are the origins by the number of their markers.
+type numbers struct {
 	mu      sync.Mutex
 	origins []Origin
+}
+
+// with returns a marker for the texts that one source led to.
+func (m marker) with(b *books) *marker {
+	m.books = b
+	return &m
 }
 
 func newMarker(find Finder) *marker {
@@ -87,10 +99,10 @@ func newMarker(find Finder) *marker {
 		}
 		return r
 	}, random[:12])
-	return &marker{find: find, nonce: letters}
+	return &marker{find: find, nonce: letters, numbers: &numbers{}}
 }
 
-func (m *marker) number(o Origin) int {
+func (m *numbers) number(o Origin) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.origins = append(m.origins, o)
@@ -103,7 +115,7 @@ func (m *marker) origin(number int) (Origin, bool) {
 	if number < 0 || number >= len(m.origins) {
 		return Origin{}, false
 	}
-	return m.origins[number], true
+	return m.books.complete(m.origins[number]), true
 }
 
 // write returns what is inserted into a source.

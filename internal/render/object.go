@@ -19,6 +19,8 @@ type Result struct {
 	Unchecked []diag.Unchecked // why it is not, or not wholly, rendered; empty when it is
 	Marked    bool             // markers were in the sources, so that places are known
 	Static    bool             // it did not render: the objects are as they stand in its files
+
+	task *task // that it came of; nil for one made by hand
 }
 
 // Object is one rendered Kubernetes object. An overlay of which something was left out has its kustomizations as objects, too:

@@ -67,7 +67,7 @@ func renderings(t *testing.T, archive *txtar.Archive, names []string) []string {
 	var texts []string
 	for _, r := range tree.Render(t.Context(), slices.Repeat(names, 4)) {
 		var text bytes.Buffer
-		describe(&text, r, collect.Images(r, tree))
+		describe(&text, r, collect.Images(r))
 		texts = append(texts, text.String())
 	}
 	return texts
@@ -85,7 +85,7 @@ func TestOrder(t *testing.T) {
 	}
 	tree := render.Open(treeOf(kustomizations), collect.Tags, render.DefaultLimits())
 	for i, r := range tree.Render(t.Context(), names) {
-		images := collect.Images(r, tree)
+		images := collect.Images(r)
 		if r.Overlay != names[i] || len(images) != 1 || images[0].Ref.Tag != fmt.Sprint("v", i) || images[0].At.File != names[i]+"/kustomization.yaml" {
 			t.Errorf("result %d: %s: %+v", i, r.Overlay, images)
 		}

@@ -34,7 +34,7 @@ func (p *problem) unchecked(dir string) diag.Unchecked {
 
 // closure returns the views of the kustomization in dir and of every local file that it refers to, directly or through others,
 // the outermost first.
-func (t *Tree) closure(dir string) []*view {
+func (t *task) closure(dir string) []*view {
 	s := t.files
 	var list []*view
 	var follow func(dir string)
@@ -52,6 +52,7 @@ func (t *Tree) closure(dir string) []*view {
 			return
 		}
 		list = append(list, v)
+		s.learn(v.k)
 		for _, e := range v.k.entries() {
 			if isRemote(e.path) || path.IsAbs(e.path) {
 				continue
@@ -74,7 +75,7 @@ func (t *Tree) closure(dir string) []*view {
 
 // addEntries adds the kustomizations of a closure that leave something out, as objects: an entry of images: that is meant for
 // what is left out says what the overlay ships, too.
-func (t *Tree) addEntries(r *Result, closure []*view) {
+func (t *task) addEntries(r *Result, closure []*view) {
 	for _, v := range closure {
 		if v.k == nil || len(v.k.spec.Images) == 0 || !t.leavesOut(v.k.dir) {
 			continue
@@ -88,15 +89,15 @@ func (t *Tree) addEntries(r *Result, closure []*view) {
 }
 
 // leavesOut reports whether something is left out of the build of a directory.
-func (t *Tree) leavesOut(dir string) bool {
-	return slices.ContainsFunc(t.closure(dir), func(v *view) bool { return v.k != nil && len(v.admit().omitted) > 0 })
+func (t *task) leavesOut(dir string) bool {
+	return slices.ContainsFunc(t.closure(dir), func(v *view) bool { return v.k != nil && len(v.admit(t.files).omitted) > 0 })
 }
 
 // addSources adds the objects and patches of an overlay as they stand in its files. What its kustomizations would make of them
 // is not known, so that only what no kustomization rewrites can be relied on.
-func (t *Tree) addSources(r *Result, closure []*view) {
+func (t *task) addSources(r *Result, closure []*view) {
 	for _, v := range closure {
-		role := t.files.roleOf(v.name)
+		role := t.files.books.roleOf(v.name)
 		if v.k != nil || (role != RoleResource && role != RolePatch) || !looksLikeYAML(v.name) {
 			continue
 		}
@@ -114,8 +115,8 @@ func (t *Tree) addSources(r *Result, closure []*view) {
 
 // notRendered explains why an overlay did not render. Where it did not because parts of it are left out, it holds what its own
 // files say.
-func (t *Tree) notRendered(dir string, j *jail, err error) Result {
-	r := Result{Overlay: dir, Files: j.files(), Unchecked: uncheckedParts(dir, j.omitted)}
+func (t *task) notRendered(dir string, j *jail, err error) Result {
+	r := Result{task: t, Overlay: dir, Files: j.files(), Unchecked: uncheckedParts(dir, j.omitted)}
 	if len(j.omitted) > 0 {
 		closure := t.closure(dir)
 		r.Marked, r.Static = t.files.marker.find != nil, true
@@ -132,11 +133,11 @@ func (t *Tree) notRendered(dir string, j *jail, err error) Result {
 }
 
 // omittedIn lists what is left out of the kustomizations of a closure.
-func (t *Tree) omittedIn(closure []*view) []*problem {
+func (t *task) omittedIn(closure []*view) []*problem {
 	var list []*problem
 	for _, v := range closure {
 		if v.k != nil {
-			list = append(list, v.admit().omitted...)
+			list = append(list, v.admit(t.files).omitted...)
 		}
 	}
 	return list

@@ -90,7 +90,7 @@ func newProperties(t *testing.T, fsys fs.FS, dir, program string) *properties {
 	p.results = p.tree.Render(t.Context(), dirs(overlays, notAlone))
 	seen := map[string]bool{}
 	for _, r := range p.results {
-		images := collect.Images(r, p.tree)
+		images := collect.Images(r)
 		p.images = append(p.images, images)
 		for _, i := range images {
 			if key := where(i.At); i.At.Line > 0 && i.Problem == "" && !seen[key] {
@@ -246,7 +246,7 @@ func printedImages(t *testing.T, printed []byte) []string {
 	for _, u := range r.Unchecked {
 		t.Errorf("output of kustomize: %s", u.Reason)
 	}
-	return keys(collect.Images(r, tree))
+	return keys(collect.Images(r))
 }
 
 func keys(images []fact.Image) []string {
@@ -287,7 +287,7 @@ func (p *properties) changeAt(t *testing.T, at fact.Image) {
 		for _, u := range r.Unchecked {
 			t.Errorf("%s with %q at %s: %s", r.Overlay, written, where(at.At), u.Reason)
 		}
-		for key, i := range byUse(collect.Images(r, tree)) {
+		for key, i := range byUse(collect.Images(r)) {
 			was := before[key]
 			want := was.Raw
 			switch k := strings.LastIndex(want, old); {

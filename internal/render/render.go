@@ -5,7 +5,7 @@
 // text is told by a function that it is given (package collect has it), and what an object means is package collect's
 // as well. It knows no git, no registry and no rules.
 //
-// The stages, a file each: a [Tree] reads files inside a jail (tree.go); a kustomization file is understood far enough to
+// The stages, a file each: a [Tree] reads files (disk.go) and keeps the books of it (source.go) inside a jail (jail.go); a kustomization file is understood far enough to
 // know what it refers to (kustomization.go) and who refers to whom (graph.go); the text that the library gets to see is
 // changed (transform.go): remote entries taken out, schemas of custom resources blanked, a marker put behind every tag
 // (mark.go); the library builds (build.go), and the markers that arrived tell the places (object.go).
@@ -44,12 +44,33 @@ func DefaultLimits() Limits {
 // Tree is a read-only view of a checked tree for rendering. It caches what it reads, so it stands for one state of the
 // files and lives as long as one run. It is safe for concurrent use.
 type Tree struct {
+	files  *source // without books
+	limits Limits
+}
+
+// task is the work on one overlay or file, with all that is read for it in its books.
+type task struct {
 	files  *source
 	limits Limits
 }
 
+func (t *Tree) task() *task { return &task{files: t.files.disk.apart(), limits: t.limits} }
+
 // Open returns the tree in fsys, whose root nothing can leave; symlinks are followed when fsys is an [fs.ReadLinkFS].
 // find may be nil: then no place is known.
 func Open(fsys fs.FS, find Finder, limits Limits) *Tree {
-	return &Tree{files: newSource(fsys, find, limits), limits: limits}
+	d := newDisk(fsys, find, limits)
+	return &Tree{files: &source{disk: d, marker: d.marker}, limits: limits}
+}
+
+// Text returns the content of a file as it is in the tree, for excerpts. The path is a [diag.Place]'s.
+func (t *Tree) Text(name string) (string, error) { return t.files.textOf(name) }
+
+func (s *source) textOf(name string) (string, error) {
+	resolved, _, err := s.resolve(name)
+	if err != nil {
+		return "", err
+	}
+	f := s.open(resolved)
+	return f.text, f.err
 }

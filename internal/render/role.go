@@ -75,46 +75,29 @@ func (k *kustomization) roleAt(offset int) Role {
 	return k.regions[i-1].role
 }
 
-// learn books the roles of the files that a kustomization refers to. A file in two roles keeps the first.
-func (s *source) learn(k *kustomization) {
-	for _, e := range k.entries() {
-		role := roleOfField[strings.ToLower(e.field)]
-		if role == "" {
-			continue
-		}
-		resolved, info, err := s.resolve(path.Join(k.dir, e.path))
-		if err != nil || info.IsDir() {
-			continue
-		}
-		s.mu.Lock()
-		if s.roles[resolved] == "" {
-			s.roles[resolved] = role
-		}
-		s.mu.Unlock()
-	}
-}
-
-// OriginOf describes a text in a file that a build has read, as if a marker had been put behind it.
-func (t *Tree) OriginOf(name string, start, end int) Origin {
+// OriginOf describes a text in a file that was read for the result, as if a marker had been put behind it.
+func (r Result) OriginOf(name string, start, end int) Origin {
+	s := r.task.files
 	dir := ""
 	if slices.Contains(fileNames, path.Base(name)) {
 		dir = path.Dir(name)
 	}
-	v := t.files.view(name, dir)
+	v := s.view(name, dir)
 	kinds, begins := kindsOf(v.text)
 	lines := NewLines(v.text)
 	doc := sort.SearchInts(begins, lines.Line(start)+1) - 1
-	return v.origin(lines, kinds[doc], Span{Start: start, End: end})
+	return s.books.complete(v.origin(lines, kinds[doc], Span{Start: start, End: end}))
 }
 
-// roleOf returns the role of an ordinary file.
-func (s *source) roleOf(name string) Role {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if role := s.roles[name]; role != "" {
-		return role
+// Text returns the content of a file that was read for the result.
+func (r Result) Text(name string) (string, error) { return r.task.files.textOf(name) }
+
+// complete adds the role of an origin in an ordinary file, which is another from overlay to overlay.
+func (b *books) complete(o Origin) Origin {
+	if o.Role == "" {
+		o.Role = b.roleOf(o.File)
 	}
-	return RoleResource
+	return o
 }
 
 var (
@@ -129,11 +112,11 @@ var (
 
 // looksAtTags reports whether a build may compare or cut a tag before its marker is taken out of it, so that a plain build must
 // confirm a marked one.
-func (v *view) looksAtTags() bool {
+func (s *source) looksAtTags(v *view) bool {
 	if v.k != nil {
 		return v.k.looksAtTags()
 	}
-	switch v.source.roleOf(v.name) {
+	switch s.books.roleOf(v.name) {
 	case RolePatch:
 		return testOperation.MatchString(v.text)
 	case RoleReplacement:

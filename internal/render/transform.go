@@ -33,16 +33,18 @@ type viewKey struct {
 
 // view is how the library gets to see a file.
 type view struct {
-	source *source
-	name   string // the file
-	text   string // as in the tree
-	once   sync.Once
+	name string // the file
+	text string // as in the tree
+	once sync.Once
+
+	marker *marker
 
 	k       *kustomization // nil for an ordinary file
 	unbound error          // why it may not be read as YAML
 
 	judged   sync.Once
 	admitted admission // of a kustomization
+	judgedBy *books
 
 	mu    sync.Mutex
 	shown map[mode]string
@@ -57,18 +59,16 @@ func (s *source) kustomization(dir, base string) *kustomization {
 	return s.view(resolved, dir).k
 }
 
-// view returns the view of a resolved path, dir being that of the kustomization, "" for an ordinary file.
-func (s *source) view(name, dir string) *view {
-	s.mu.Lock()
+func (d *disk) view(name, dir string, f *file) *view {
+	d.mu.Lock()
 	key := viewKey{name, dir}
-	v := s.views[key]
+	v := d.views[key]
 	if v == nil {
-		v = &view{source: s, name: name, shown: map[mode]string{}}
-		s.views[key] = v
+		v = &view{marker: d.marker, name: name, shown: map[mode]string{}}
+		d.views[key] = v
 	}
-	s.mu.Unlock()
+	d.mu.Unlock()
 	v.once.Do(func() {
-		f := s.open(name)
 		v.text = f.text
 		switch {
 		case dir == "":
@@ -82,16 +82,17 @@ func (s *source) view(name, dir string) *view {
 	return v
 }
 
-// admit judges the entries of a kustomization, once.
-func (v *view) admit() admission {
+// admit judges the entries of a kustomization, once for all sources.
+func (v *view) admit(s *source) admission {
 	v.judged.Do(func() {
-		s := v.source
-		s.learn(v.k)
-		v.admitted = s.admit(v.k)
-		if len(v.admitted.edits) > 0 && v.admitted.refused == nil && !s.isClean(v.k, apply(v.text, v.admitted.edits)) {
+		first := s.disk.apart()
+		v.judgedBy = first.books
+		v.admitted = first.admit(v.k)
+		if len(v.admitted.edits) > 0 && v.admitted.refused == nil && !first.isClean(v.k, apply(v.text, v.admitted.edits)) {
 			v.admitted.refused = v.admitted.omitted[0]
 		}
 	})
+	s.books.add(v.judgedBy)
 	return v.admitted
 }
 
@@ -101,14 +102,14 @@ func (v *view) in(m mode) string {
 	defer v.mu.Unlock()
 	text, ok := v.shown[m]
 	if !ok {
-		text = v.source.change(v, m)
+		text = v.change(m)
 		v.shown[m] = text
 	}
 	return text
 }
 
 // change makes the edits of a mode.
-func (s *source) change(v *view, m mode) string {
+func (v *view) change(m mode) string {
 	if invalidUTF8(v.text) >= 0 || strings.ContainsRune(v.text, 0) {
 		return v.text // a binary file of a generator: passed on as it is
 	}
@@ -117,7 +118,7 @@ func (s *source) change(v *view, m mode) string {
 		edits = append(edits, blankSchemas(v.text)...)
 	}
 	if m&marked != 0 {
-		edits = append(edits, s.markers(v, edits)...)
+		edits = append(edits, v.markers(edits)...)
 	}
 	return apply(v.text, edits)
 }
@@ -130,7 +131,8 @@ func (v *view) origin(lines Lines, kind string, span Span) Origin {
 	}
 }
 
-// roleOf returns the role of the text at an offset, in a document of some kind.
+// roleOf returns the role of the text at an offset, in a document of some kind; "" where it is that of the file, see
+// [books.complete].
 func (v *view) roleOf(offset int, kind string) Role {
 	if v.k != nil {
 		return v.k.roleAt(offset)
@@ -138,15 +140,15 @@ func (v *view) roleOf(offset int, kind string) Role {
 	if role := roleOfPlugin[kind]; role != "" {
 		return role
 	}
-	return v.source.roleOf(v.name)
+	return ""
 }
 
 // markers returns the insertion of a marker behind every tag and digest that can carry one.
-func (s *source) markers(v *view, taken []edit) []edit {
-	if s.marker.find == nil {
+func (v *view) markers(taken []edit) []edit {
+	if v.marker.find == nil {
 		return nil
 	}
-	spans := s.marker.find(v.text)
+	spans := v.marker.find(v.text)
 	if len(spans) == 0 {
 		return nil
 	}
@@ -165,10 +167,10 @@ func (s *source) markers(v *view, taken []edit) []edit {
 		for doc+1 < len(begins) && begins[doc+1] <= line {
 			doc++
 		}
-		number := s.marker.number(v.origin(lines, kinds[doc], span))
-		edits = append(edits, edit{span.End, span.End, s.marker.write(number, span.sort())})
+		number := v.marker.number(v.origin(lines, kinds[doc], span))
+		edits = append(edits, edit{span.End, span.End, v.marker.write(number, span.sort())})
 		if span.Also > span.End {
-			edits = append(edits, edit{span.Also, span.Also, s.marker.write(number, ofTag)})
+			edits = append(edits, edit{span.Also, span.Also, v.marker.write(number, ofTag)})
 		}
 	}
 	return edits
