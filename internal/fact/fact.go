@@ -47,6 +47,7 @@ const (
 	SetByArg         SetBy = "arg"
 	SetByGenerator   SetBy = "generator"
 	SetByText        SetBy = "text"
+	SetByChart       SetBy = "chart" // the default values of a Helm chart
 )
 
 // Image is one use of an image reference in one rendered object.
@@ -97,14 +98,20 @@ type Answer struct {
 
 // Inventory is what stands in the files of a tree, whatever is being released.
 type Inventory struct {
-	Images  []Image // in the order of overlays, objects and fields
-	Entries []Entry // of images:, by overlay, the outermost kustomization first; one that several overlays use is there for each
+	Carriers []Carrier // in the order of charts and lines
+	Charts   []Chart   // by directory
+	Entries  []Entry   // of images:, by overlay, the outermost kustomization first; one that several overlays use is there for each
+	Images   []Image   // in the order of overlays, objects and fields
+	Scalars  []Scalar  // one for each overlay that reads it
 }
 
 // Add appends another inventory.
 func (i *Inventory) Add(more Inventory) {
-	i.Images = append(i.Images, more.Images...)
+	i.Carriers = append(i.Carriers, more.Carriers...)
+	i.Charts = append(i.Charts, more.Charts...)
 	i.Entries = append(i.Entries, more.Entries...)
+	i.Images = append(i.Images, more.Images...)
+	i.Scalars = append(i.Scalars, more.Scalars...)
 }
 
 // Set is everything that the rules may look at.

@@ -33,6 +33,7 @@ type Overlay struct {
 // Graph is every kustomization of a tree and who refers to whom.
 type Graph struct {
 	Overlays  []Overlay        // by directory
+	Charts    []Chart          // Helm charts, by directory
 	Unchecked []diag.Unchecked // directories and files that could not be read while looking
 
 	bases map[string][]string // of each directory with a kustomization, those that it refers to
@@ -52,6 +53,8 @@ func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
 			g.unread(name, reading(name, err))
 		case slices.Contains(fileNames, path.Base(name)):
 			t.meet(&g, root, name)
+		case path.Base(name) == chartFile:
+			g.Charts = append(g.Charts, Chart{Dir: dir, Excluded: excludedBy(root, dir)})
 		}
 	})
 	if err != nil {
@@ -59,10 +62,11 @@ func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
 	}
 	slices.SortFunc(g.Overlays, func(a, b Overlay) int { return strings.Compare(a.Dir, b.Dir) })
 	for i, o := range g.Overlays {
-		if slices.ContainsFunc(nested, func(dir string) bool { return o.Dir == dir || strings.HasPrefix(o.Dir, dir+"/") }) {
+		if isBelow(o.Dir, nested) {
 			g.Overlays[i].Excluded = submodule
 		}
 	}
+	g.sortCharts(nested)
 	g.findLeaves()
 	return g, nil
 }
@@ -138,6 +142,11 @@ func excludedBy(root, dir string) string {
 		}
 	}
 	return ""
+}
+
+// isBelow reports whether a directory is one of some, or below one.
+func isBelow(dir string, dirs []string) bool {
+	return slices.ContainsFunc(dirs, func(d string) bool { return dir == d || strings.HasPrefix(dir, d+"/") })
 }
 
 // findLeaves marks the leaves among the kustomizations that are neither components nor excluded.

@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
-
-	"github.com/verscheck/verscheck/internal/diag"
 )
 
 // Manifests reads plain manifests that users apply as they are: a result for each file, in the same order. A file is a stream
@@ -38,20 +36,34 @@ func (t *task) manifest(ctx context.Context, name string) Result {
 
 // notRead adds to a file's result what is wrong with it.
 func (r *Result) notRead(err error) {
-	u := diag.Unchecked{
-		Subject: r.Overlay, Kind: diag.NotRead, Reason: inWords(err), Help: helpFor(err), At: diag.Place{File: r.Overlay, Overlay: r.Overlay}, Blocks: true,
-	}
-	if p, ok := errors.AsType[*problem](err); ok {
-		u.At.Line, u.At.Column = p.line, p.column
-	}
+	u := *unreadable(r.Overlay, err)
+	u.At.Overlay, u.Blocks = r.Overlay, true
 	r.Unchecked = append(r.Unchecked, u)
 }
 
-// objectsIn reads the documents of a file, and books in r how.
+// objectsIn reads the objects of a file, and books in r how.
 func (t *task) objectsIn(ctx context.Context, r *Result, name string) ([]Object, error) {
 	if err := t.files.interrupted(ctx); err != nil {
 		return nil, err
 	}
+	nodes, err := t.documentsIn(r, name)
+	if err != nil {
+		return nil, err
+	}
+	var objects []Object
+	for _, n := range nodes {
+		o := t.files.marker.object(n)
+		if o.Kind == "" {
+			r.notRead(&problem{line: n.Line, reason: "a document that is no Kubernetes object: it has no kind", help: "leave it out: only objects can be checked"})
+			continue
+		}
+		objects = append(objects, o)
+	}
+	return objects, nil
+}
+
+// documentsIn reads the documents of a file, with markers in them, and books in r how.
+func (t *task) documentsIn(r *Result, name string) ([]*yaml.Node, error) {
 	resolved, _, err := t.files.resolve(name)
 	if err != nil {
 		return nil, err
@@ -75,22 +87,14 @@ func (t *task) objectsIn(ctx context.Context, r *Result, name string) ([]Object,
 			return nil, yamlProblem(resolved, v.text, 0, err)
 		}
 	}
-	merges := strings.Contains(v.text, "<<")
-	var objects []Object
-	for _, n := range nodes {
-		if merges { // the keys that are merged into a mapping are its own
+	if strings.Contains(v.text, "<<") { // the keys that are merged into a mapping are its own
+		for _, n := range nodes {
 			if err := yaml.NewRNode(n).DeAnchor(); err != nil {
 				return nil, &problem{line: n.Line, reason: "no YAML: " + oneLine(err.Error()), help: "mend the YAML"}
 			}
 		}
-		o := t.files.marker.object(n)
-		if o.Kind == "" {
-			r.notRead(&problem{line: n.Line, reason: "a document that is no Kubernetes object: it has no kind", help: "leave it out: only objects can be checked"})
-			continue
-		}
-		objects = append(objects, o)
 	}
-	return objects, nil
+	return nodes, nil
 }
 
 // add appends an object, or the items of a List, which may be Lists. In one of a kind of its own, as a PodList, items need
