@@ -67,6 +67,7 @@ var layers = map[string]layer{
 	"internal/fix":    {ours: []string{"internal/diag"}, libs: []string{"github.com/rogpeppe/go-internal/diff"}},
 	"internal/report": {ours: []string{"internal/diag"}, libs: []string{"github.com/fatih/color"}},
 	"internal/demo":   {libs: []string{"github.com/google/go-containerregistry", "github.com/rogpeppe/go-internal/txtar"}},
+	"internal/bench": {ours: []string{"internal/collect", "internal/fact", "internal/render"}},
 	"internal/gate": {
 		ours: []string{
 			"internal/collect", "internal/config", "internal/diag", "internal/fact", "internal/git", "internal/own",

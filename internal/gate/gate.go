@@ -107,8 +107,8 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	if err != nil {
 		return g, err
 	}
-	for _, r := range renderAll(ctx, g.tree, g.Overlays) {
-		g.add(partOf(r))
+	for _, p := range partsOf(ctx, g.tree, g.Overlays) {
+		g.add(p)
 	}
 	if err := ctx.Err(); err != nil {
 		return g, err
@@ -140,7 +140,9 @@ func (g *Gathered) add(p part) {
 	g.Unchecked = append(g.Unchecked, p.Unchecked...)
 }
 
-func renderAll(ctx context.Context, tree *render.Tree, overlays []Choice) []render.Result {
+// partsOf renders the chosen overlays and reads the chosen manifests, in this order. What was rendered is given up as soon as the
+// part of it is made.
+func partsOf(ctx context.Context, tree *render.Tree, overlays []Choice) []part {
 	var dirs, files []string
 	for _, o := range overlays {
 		switch {
@@ -153,7 +155,12 @@ func renderAll(ctx context.Context, tree *render.Tree, overlays []Choice) []rend
 	}
 	restore := render.Isolate()
 	defer restore()
-	return append(tree.Render(ctx, dirs), tree.Manifests(ctx, files)...)
+	parts := make([]part, len(dirs), len(dirs)+len(files))
+	tree.RenderEach(ctx, dirs, func(i int, r render.Result) { parts[i] = partOf(r) })
+	for _, r := range tree.Manifests(ctx, files) {
+		parts = append(parts, partOf(r))
+	}
+	return parts
 }
 
 // distinct returns the references of images, sorted, each once.

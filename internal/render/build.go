@@ -29,20 +29,26 @@ const warmFrom = 8
 // Render builds the kustomizations in dirs, each as a root, and returns a result for each in the same order. The process
 // should be isolated meanwhile, see [Isolate].
 func (t *Tree) Render(ctx context.Context, dirs []string) []Result {
+	results := make([]Result, len(dirs))
+	t.RenderEach(ctx, dirs, func(i int, r Result) { results[i] = r })
+	return results
+}
+
+// RenderEach is [Tree.Render] for many overlays: it hands out the result for dirs[i] as soon as it is there, from several
+// goroutines at once, and keeps none. The objects of a large tree together are many times the size of its files.
+func (t *Tree) RenderEach(ctx context.Context, dirs []string, use func(i int, r Result)) {
 	if len(dirs) >= warmFrom {
 		warmUp()
 	}
-	results := make([]Result, len(dirs))
 	var group errgroup.Group
 	group.SetLimit(max(t.limits.Workers, 1))
 	for i, dir := range dirs {
 		group.Go(func() error {
-			results[i] = t.task().render(ctx, dir)
+			use(i, t.task().render(ctx, dir))
 			return nil
 		})
 	}
 	_ = group.Wait() // no worker returns an error: what did not render is a result
-	return results
 }
 
 func warmUp() {

@@ -85,12 +85,12 @@ func (o options) measure(ctx context.Context, s scenario) (string, error) {
 		return "", err
 	}
 	size := s.files.size()
-	sides := o.sides(s, filepath.Join(o.scratch, s.name+".cache"))
+	sides := o.sides(s)
 	costs, err := alternate(ctx, dir, sides, o.times)
 	if err != nil {
 		return "", err
 	}
-	want, err := printed(ctx, o.kustomize, dir, s.leaves)
+	want, err := printed(ctx, o.kustomize, dir, dir+".printed", s.leaves)
 	if err != nil {
 		return "", err
 	}
@@ -110,7 +110,7 @@ func (o options) measure(ctx context.Context, s scenario) (string, error) {
 }
 
 // sides are the loop, which comes first, and the commands that stand in its place.
-func (o options) sides(s scenario, cache string) []side {
+func (o options) sides(s scenario) []side {
 	loop := fmt.Sprintf("for d in %s; do %s build $d | grep image:; done", strings.Join(s.leaves, " "), o.kustomize)
 	return []side{
 		{name: "kustomize build | grep image:", program: "sh", args: []string{"-c", loop}},
@@ -125,7 +125,9 @@ func (s side) lists() bool { return len(s.args) > 0 && s.args[0] == "list" }
 // commit makes the directory a git repository, as those are that people check.
 func commit(ctx context.Context, dir, origin string) error {
 	for _, args := range [][]string{
-		{"init", "-q"}, {"remote", "add", "origin", origin}, {"add", "-A"},
+		{"init", "-q"},
+		{"remote", "add", "origin", origin},
+		{"add", "-A"},
 		{"-c", "user.name=bench", "-c", "user.email=bench@example.com", "commit", "-qm", "generated"},
 	} {
 		if out, err := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...).CombinedOutput(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -46,7 +47,7 @@ func table(s scenario, size string, images int, sides []side, costs []cost) stri
 
 func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
 
-func milliseconds(d time.Duration) string { return fmt.Sprintf("%d", d.Milliseconds()) }
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
 // The results stand between these lines of a Markdown file.
 const (

@@ -59,7 +59,7 @@ func measured(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer out.Close()
+	defer func() { _ = out.Close() }() // the process that compares reads it back
 	cmd := exec.CommandContext(ctx, args[1], args[2:]...)
 	cmd.Stdout, cmd.Stderr = out, os.Stderr
 	begin := time.Now()

@@ -11,54 +11,52 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"testing/fstest"
 
 	"github.com/verscheck/verscheck/internal/collect"
+	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/render"
 )
 
-// printed renders each leaf in full with the kustomize program and returns the images in what it prints, a line each.
-func printed(ctx context.Context, kustomize, dir string, leaves []string) ([]string, error) {
+// maxPrinted is more than a leaf renders to.
+const maxPrinted = 1 << 30
+
+// printed renders each leaf in full with the kustomize program and returns the images in what it prints, a line each. What is
+// printed goes to files below out.
+func printed(ctx context.Context, kustomize, dir, out string, leaves []string) ([]string, error) {
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return nil, err
+	}
 	var lines []string
 	for _, leaf := range leaves {
-		out, err := exec.CommandContext(ctx, kustomize, "build", filepath.Join(dir, leaf)).Output()
+		text, err := exec.CommandContext(ctx, kustomize, "build", filepath.Join(dir, leaf)).Output()
 		if err != nil {
 			return nil, fmt.Errorf("building %s: %w", leaf, err)
 		}
-		found, err := imagesIn(ctx, out)
-		if err != nil {
-			return nil, fmt.Errorf("reading what %s renders to: %w", leaf, err)
+		const name = "printed.yaml"
+		if err := os.WriteFile(filepath.Join(out, name), text, 0o644); err != nil {
+			return nil, err
 		}
-		if missed := missed(out, found); missed != "" {
+		limits := render.DefaultLimits()
+		limits.FileBytes = maxPrinted
+		r := render.Open(os.DirFS(out), nil, limits).Manifests(ctx, []string{name})[0]
+		if len(r.Unchecked) > 0 {
+			return nil, fmt.Errorf("reading what %s renders to: %s", leaf, r.Unchecked[0].Reason)
+		}
+		images := collect.Images(r)
+		if missed := missed(text, images); missed != "" {
 			return nil, fmt.Errorf("%s: grep finds %s and the collector does not", leaf, missed)
 		}
-		for _, image := range found {
-			lines = append(lines, leaf+" "+image)
+		for _, image := range images {
+			lines = append(lines, strings.Join([]string{leaf, image.At.Object, image.At.Field, image.Raw}, " "))
 		}
 	}
 	slices.Sort(lines)
 	return lines, nil
 }
 
-func imagesIn(ctx context.Context, text []byte) ([]string, error) {
-	const name = "printed.yaml"
-	limits := render.DefaultLimits()
-	limits.FileBytes = int64(len(text)) + 1
-	tree := render.Open(fstest.MapFS{name: {Data: text}}, nil, limits)
-	r := tree.Manifests(ctx, []string{name})[0]
-	if len(r.Unchecked) > 0 {
-		return nil, fmt.Errorf("not read: %s", r.Unchecked[0].Reason)
-	}
-	var images []string
-	for _, image := range collect.Images(r, tree) {
-		images = append(images, image.At.Object+" "+image.At.Field+" "+image.Raw)
-	}
-	return images, nil
-}
-
 // missed returns what the loop that people run would show, and is not among the images; "" when there is nothing. What it
 // shows of the definitions of custom resources is no image.
-func missed(printed []byte, images []string) string {
+func missed(printed []byte, images []fact.Image) string {
 	definition := false
 	lines := bufio.NewScanner(bytes.NewReader(printed))
 	lines.Buffer(nil, 1<<20)
@@ -68,7 +66,7 @@ func missed(printed []byte, images []string) string {
 			definition = kind == "CustomResourceDefinition"
 		}
 		value, ok := strings.CutPrefix(strings.TrimLeft(line, " -"), "image: ")
-		if ok && !definition && !slices.ContainsFunc(images, func(i string) bool { return strings.HasSuffix(i, " "+value) }) {
+		if ok && !definition && !slices.ContainsFunc(images, func(i fact.Image) bool { return i.Raw == value }) {
 			return value
 		}
 	}

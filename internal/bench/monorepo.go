@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 )
 
@@ -27,7 +28,7 @@ func monorepo() scenario {
 func (s *scenario) base(r *rand.Rand, name string) {
 	dir := "components/" + name + "/base/"
 	add := func(file, template string) {
-		s.files[dir+file] = fill(template, "@name@", name, "@port@", fmt.Sprint(8000+r.IntN(1000)), "@memory@", fmt.Sprint(64*(1+r.IntN(16)))+"Mi")
+		s.files[dir+file] = fill(template, "@name@", name, "@port@", strconv.Itoa(8000+r.IntN(1000)), "@memory@", strconv.Itoa(64*(1+r.IntN(16)))+"Mi")
 	}
 	add("kustomization.yaml", monorepoBase)
 	add("deployment.yaml", monorepoDeployment)
@@ -41,7 +42,7 @@ func (s *scenario) base(r *rand.Rand, name string) {
 	if r.IntN(3) == 0 { // some have much more, as monitoring and pipelines do
 		var dashboards strings.Builder
 		for n := range 20 {
-			dashboards.WriteString(fill(monorepoDashboard, "@name@", name, "@number@", fmt.Sprint(n)))
+			dashboards.WriteString(fill(monorepoDashboard, "@name@", name, "@number@", strconv.Itoa(n)))
 		}
 		s.files[dir+"dashboards.yaml"] = dashboards.String()
 		s.files[dir+"kustomization.yaml"] += "  - dashboards.yaml\n"
@@ -52,8 +53,8 @@ func (s *scenario) overlay(r *rand.Rand, name, cluster string) {
 	path := "components/" + name + "/" + cluster
 	s.leaves = append(s.leaves, path)
 	add := func(file, template string) {
-		s.files[path+"/"+file] = fill(template, "@name@", name, "@cluster@", cluster, "@replicas@", fmt.Sprint(1+r.IntN(5)),
-			"@cpu@", fmt.Sprint(100*(1+r.IntN(20)))+"m", "@commit@", fmt.Sprintf("%020x%020x", r.Uint64(), r.Uint64()))
+		s.files[path+"/"+file] = fill(template, "@name@", name, "@cluster@", cluster, "@replicas@", strconv.Itoa(1+r.IntN(5)),
+			"@cpu@", strconv.Itoa(100*(1+r.IntN(20)))+"m", "@commit@", fmt.Sprintf("%020x%020x", r.Uint64(), r.Uint64()))
 	}
 	add("kustomization.yaml", monorepoOverlay)
 	add("namespace.yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: @name@\n  labels: {cluster: @cluster@}\n")

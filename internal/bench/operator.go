@@ -19,17 +19,17 @@ func operator() scenario {
 		"Backup", "Restore", "Cluster", "Pool", "Database", "User", "Role", "Schedule", "Snapshot", "Replica",
 		"Gateway", "Route", "Policy", "Quota", "Tenant", "Pipeline", "Trigger", "Runtime", "Workflow", "Registry",
 	}
-	resources, patches := "", ""
+	var resources, patches strings.Builder
 	for i, kind := range kinds {
 		lower := strings.ToLower(kind)
 		s.files["config/crd/bases/"+lower+"s.yaml"] = definition(r, kind)
-		resources += "  - bases/" + lower + "s.yaml\n"
+		resources.WriteString("  - bases/" + lower + "s.yaml\n")
 		if i%4 == 0 { // those with a webhook that converts them
 			s.files["config/crd/patches/webhook_in_"+lower+"s.yaml"] = fill(operatorWebhook, "@plural@", lower+"s")
-			patches += "  - path: patches/webhook_in_" + lower + "s.yaml\n"
+			patches.WriteString("  - path: patches/webhook_in_" + lower + "s.yaml\n")
 		}
 	}
-	s.files["config/crd/kustomization.yaml"] = "resources:\n" + resources + "patches:\n" + patches
+	s.files["config/crd/kustomization.yaml"] = "resources:\n" + resources.String() + "patches:\n" + patches.String()
 	s.files["config/manager/kustomization.yaml"] = "resources:\n  - manager.yaml\nimages:\n  - name: controller\n    newName: ghcr.io/acme/operator\n    newTag: v1.8.0\n"
 	s.files["config/manager/manager.yaml"] = fill(operatorManager)
 	s.files["config/rbac/kustomization.yaml"] = "resources:\n  - role.yaml\n"
