@@ -31,6 +31,7 @@ type Input struct {
 	Config   *config.Config // never nil
 	Select   Select
 	Limits   render.Limits
+	Cache    Cache // nil: every overlay is rendered
 
 	Rules     []rules.Rule
 	Selection rules.Selection
@@ -47,6 +48,7 @@ type Gathered struct {
 	fact.Inventory // images that the configuration ignores included
 
 	Overlays  []Choice // every kustomization that was found, and every file of plain manifests
+	Recalled  int      // how many of the chosen ones were not rendered, as they are as in an earlier run
 	Objects   int
 	Unchecked []diag.Unchecked
 
@@ -75,7 +77,7 @@ func (g Gathered) Line(file string, line int) (string, bool) {
 func Survey(ctx context.Context, in Input) (Gathered, error) {
 	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits)}
 	if in.Stream != "" {
-		g.Overlays = []Choice{{Path: in.Stream, Manifest: true, Chosen: true, Why: "named on the command line"}}
+		g.Overlays = []Choice{{Path: in.Stream, File: in.Stream, Manifest: true, Chosen: true, Why: "named on the command line"}}
 		return g, nil
 	}
 	var err error
@@ -107,60 +109,13 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	if err != nil {
 		return g, err
 	}
-	for _, p := range partsOf(ctx, g.tree, g.Overlays) {
-		g.add(p)
-	}
+	g.addParts(ctx, in)
 	if err := ctx.Err(); err != nil {
 		return g, err
 	}
 	claim(&g, in)
 	g.Unchecked = append(g.Unchecked, unclaimed(g.Images, in)...)
 	return g, nil
-}
-
-// part is what one overlay, or one file of plain manifests, came to: all that is kept of it. It depends on the files that were
-// read for it and on nothing else, neither the release nor the configuration.
-type part struct {
-	fact.Inventory
-
-	Objects   int
-	Unchecked []diag.Unchecked
-}
-
-func partOf(r render.Result) part {
-	return part{
-		Inventory: fact.Inventory{Images: collect.Images(r)},
-		Objects:   len(r.Objects), Unchecked: r.Unchecked,
-	}
-}
-
-func (g *Gathered) add(p part) {
-	g.Add(p.Inventory)
-	g.Objects += p.Objects
-	g.Unchecked = append(g.Unchecked, p.Unchecked...)
-}
-
-// partsOf renders the chosen overlays and reads the chosen manifests, in this order. What was rendered is given up as soon as the
-// part of it is made.
-func partsOf(ctx context.Context, tree *render.Tree, overlays []Choice) []part {
-	var dirs, files []string
-	for _, o := range overlays {
-		switch {
-		case !o.Chosen:
-		case o.Manifest:
-			files = append(files, o.Path)
-		default:
-			dirs = append(dirs, o.Path)
-		}
-	}
-	restore := render.Isolate()
-	defer restore()
-	parts := make([]part, len(dirs), len(dirs)+len(files))
-	tree.RenderEach(ctx, dirs, func(i int, r render.Result) { parts[i] = partOf(r) })
-	for _, r := range tree.Manifests(ctx, files) {
-		parts = append(parts, partOf(r))
-	}
-	return parts
 }
 
 // distinct returns the references of images, sorted, each once.

@@ -77,6 +77,16 @@ func (t *Tree) Holds(reads []Read) bool {
 	return true
 }
 
+// ContentOf names the content of a file: two that have one name are the same. It is a name as well where there is no such file.
+func (t *Tree) ContentOf(file string) string {
+	resolved, _, err := t.files.resolve(file)
+	if err != nil {
+		return t.files.disk.at(file)
+	}
+	name, _ := t.files.disk.in(resolved)
+	return name
+}
+
 // lasting reports whether an error is a matter of the files alone. Of nil it is.
 func lasting(err error) bool {
 	if err == nil {
