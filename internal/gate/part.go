@@ -21,9 +21,9 @@ type part struct {
 	Unchecked []diag.Unchecked
 }
 
-func partOf(r render.Result) part {
+func partOf(r render.Result, scan *collect.ScalarScan) part {
 	return part{
-		Inventory: fact.Inventory{Images: collect.Images(r)},
+		Inventory: fact.Inventory{Images: collect.Images(r), Scalars: scan.Scalars(r)},
 		Objects:   len(r.Objects), Unchecked: r.Unchecked,
 	}
 }
@@ -48,8 +48,9 @@ func (g *Gathered) addParts(ctx context.Context, in Input) {
 	missing := kept.recall(chosen, parts)
 	g.Recalled = len(chosen) - len(missing)
 	if len(missing) > 0 {
+		var scan collect.ScalarScan
 		renderEach(ctx, g.tree, chosen, missing, func(i int, r render.Result) {
-			parts[i] = partOf(r)
+			parts[i] = partOf(r, &scan)
 			kept.remember(chosen[i], r, parts[i])
 		})
 	}

@@ -53,6 +53,7 @@ type Selection struct {
 
 // All is every rule, by id.
 var All = []Rule{
+	ambiguousTagScalar,
 	digestMismatch,
 	floatingTag,
 	malformedImage,
