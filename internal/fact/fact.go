@@ -28,7 +28,17 @@ type Release struct {
 	Phase   Phase
 	Source  string            // "--tag", "VERSCHECK_TAG", "tag at HEAD", "branch main"
 	Known   []version.Version // versions of all release tags of the namespace, ascending, this release's included when its tag exists
+	Line    version.Line      // in development, the release line that the branch carries; zero when none is known
 	Notes   []string          // what else was consulted and said otherwise; printed with the source
+
+	Consulted []Consulted // every source, in the order in which they count
+}
+
+// Consulted is a source that may say which release it is, and what it said.
+type Consulted struct {
+	Source string // "--tag", "GITHUB_REF_NAME", "tags at HEAD", "branch main"
+	Says   string
+	Taken  bool // it is the one that counts
 }
 
 // Compares reports whether versions are compared with the release at all.
