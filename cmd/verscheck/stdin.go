@@ -29,6 +29,8 @@ func (o *treeOptions) validatePiped() error {
 		flag = "--exclude"
 	case o.choice.All:
 		flag = "--all-overlays"
+	case o.ref != "" || o.staged:
+		return usagef("leave it out: what is piped in is checked", "--ref and --staged choose the files to check, and these come from the standard input")
 	default:
 		return nil
 	}

@@ -36,6 +36,9 @@ type Known struct {
 type Release struct {
 	Namespace version.Namespace // the zero value takes [v]semver
 	Ignore    []Pattern         // tags that Namespace leaves out already
+
+	VersionFile string           // path of the file that holds the version; "" for none
+	Branches    version.Branches // which line a release branch carries
 }
 
 // Overlays says which overlays are looked at.

@@ -20,8 +20,16 @@ type document struct {
 }
 
 type releaseSection struct {
-	Tags   text   `yaml:"tags" want:"a template"`
-	Ignore []text `yaml:"ignore" want:"a list of patterns" each:"a pattern"`
+	Tags        text            `yaml:"tags" want:"a template"`
+	Ignore      []text          `yaml:"ignore" want:"a list of patterns" each:"a pattern"`
+	VersionFile text            `yaml:"version-file" want:"a path"`
+	Branches    []branchSection `yaml:"branches" want:"a list of branch patterns" each:"a mapping"`
+}
+
+type branchSection struct {
+	Origin  origin
+	Pattern text `yaml:"pattern" want:"a pattern of branch names"`
+	Line    text `yaml:"line" want:"a template"`
 }
 
 type overlaySection struct {
@@ -64,7 +72,6 @@ var notYet = map[reflect.Type]map[string]string{
 		"text":       "search text files",
 		"ignore":     "read ignores",
 	},
-	reflect.TypeFor[releaseSection]():  {"version-file": "read version files", "branches": "read release branches"},
 	reflect.TypeFor[imageSection]():    {"platforms": "check platforms"},
 	reflect.TypeFor[registrySection](): {"mirrors": "ask mirrors"},
 }

@@ -33,7 +33,7 @@ func (d *decision) found(r fact.Release) (fact.Release, error) {
 	}
 	r.Phase, r.Source = fact.Development, d.branchSource()
 	switch {
-	case d.Git.Shallow && len(d.Git.Tags) == 0 && d.line.IsZero():
+	case d.Git.Shallow && len(d.Git.Tags) == 0 && !d.believed:
 		return fact.Release{}, shallowError(d.Git.Remote)
 	case d.Phase != Auto:
 		return fact.Release{}, &UsageError{

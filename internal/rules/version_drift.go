@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
@@ -31,6 +32,9 @@ with "+" written as "-" or "_". Another policy can be configured for an image wi
 prerelease-in-final says more exactly what is wrong with a tag, this rule says nothing. An own image that is pinned by
 digest alone carries no version: it is reported as undetermined, which is not a pass.
 
+On a release branch without a tag ("release-1.30", "v1.30.x") only the line is known: there an own image's tag must be a
+release of that line, or one that moves by convention ("latest", "main").
+
 ## Why it matters
 
 The tag triggers the build of the image, and the manifests are bumped after it. Whoever installs the tag then gets the
@@ -49,6 +53,9 @@ that wrote the tag, be it a resource, a patch or an entry of images. Where the p
 }
 
 func checkVersionDrift(p *Pass) {
+	if !p.Release.Line.IsZero() {
+		p.compareWithLine()
+	}
 	if !p.Release.Compares() {
 		return
 	}
@@ -75,6 +82,31 @@ func checkVersionDrift(p *Pass) {
 				Image:   image.Ref.Repository(),
 			}, image, judgement))
 		}
+	}
+}
+
+// compareWithLine is for release branches, of which only the line is known: what stands there must be a release of it, or a
+// placeholder. Before the first release of a line its branch still has what it was cut with, which is worth no more than a warning.
+func (p *Pass) compareWithLine() {
+	line := p.Release.Line
+	severity := diag.Warning
+	if slices.ContainsFunc(p.Release.Known, line.Holds) {
+		severity = diag.Error
+	}
+	for image := range p.own() {
+		judgement := image.Policy.JudgeLine(image.Ref.Tag, line, p.context())
+		if judgement.Outcome != version.Drift {
+			continue
+		}
+		p.Report(diag.Finding{
+			Severity: severity,
+			Message:  fmt.Sprintf("%s is %s on %s, which carries %s", image.Ref.Repository(), image.Ref.Tag, p.Release.Source, line),
+			Label:    judgement.Reason,
+			Help:     fmt.Sprintf("set the tag to a release of %s; where the branch carries another line, say so with release.branches in .verscheck.yaml", line),
+			At:       image.At,
+			Found:    image.Ref.Tag,
+			Image:    image.Ref.Repository(),
+		})
 	}
 }
 

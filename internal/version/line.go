@@ -50,6 +50,13 @@ type branchRule struct {
 	line    Template
 }
 
+// Equal reports whether both hold the same patterns and templates.
+func (b Branches) Equal(c Branches) bool {
+	return slices.EqualFunc(b.rules, c.rules, func(r, s branchRule) bool {
+		return r.pattern.String() == s.pattern.String() && r.line.Equal(s.line)
+	})
+}
+
 // Add adds a pattern of branch names and the template of the line that they carry. {major}, {minor} and {patch} in the pattern
 // stand for numbers, which the template may use as {{.Major}} and so on; "*" stands for any text without a slash. The
 // template "" is "{{.Major}}.{{.Minor}}". Patterns that were added count more than the common names, in their order.
