@@ -112,15 +112,21 @@ func TestSources(t *testing.T) {
 		{"not there, as in a clone of depth 1", release.Input{CI: tagBuild, Git: on("")}, "v1.2.0 1.2.0 released, GITHUB_REF_NAME", "", nil},
 		{"on the commit", release.Input{CI: tagBuild, Git: on("", "v1.2.0", "v1.2.0-rc.1")}, "v1.2.0 1.2.0 released, GITHUB_REF_NAME", "", nil},
 		{
-			"several finals on the commit", release.Input{CI: tagBuild, Git: on("", "v1.2.0", "v1.1.0")}, "v1.2.0 1.2.0 released, GITHUB_REF_NAME", "",
+			"several finals on the commit",
+			release.Input{CI: tagBuild, Git: on("", "v1.2.0", "v1.1.0")},
+			"v1.2.0 1.2.0 released, GITHUB_REF_NAME", "",
 			[]string{"HEAD also carries v1.1.0"},
 		},
 		{
-			"moved since CI began", release.Input{CI: tagBuild, Git: on("", "v1.2.0@there")}, "v1.2.0 1.2.0 released, GITHUB_REF_NAME", "",
+			"moved since CI began",
+			release.Input{CI: tagBuild, Git: on("", "v1.2.0@there")},
+			"v1.2.0 1.2.0 released, GITHUB_REF_NAME", "",
 			[]string{"tag v1.2.0 exists at 1a2b3c4, not at the checked 5d6e7f8"},
 		},
 		{
-			"the flag counts more", release.Input{CI: tagBuild, Flag: "v1.3.0", Git: on("")}, "v1.3.0 1.3.0 planned, --tag", "",
+			"the flag counts more",
+			release.Input{CI: tagBuild, Flag: "v1.3.0", Git: on("")},
+			"v1.3.0 1.3.0 planned, --tag", "",
 			[]string{"GITHUB_REF_NAME says v1.2.0"},
 		},
 		{"the push counts less than the variable", release.Input{Env: "v1.3.0", Pushed: "v1.2.0", Git: on("")}, "v1.3.0 1.3.0 planned, VERSCHECK_TAG", "", []string{"the push says v1.2.0"}},
@@ -132,12 +138,16 @@ func TestSources(t *testing.T) {
 		{"written as the newest tag is", release.Input{File: file("v1.3.0"), Git: on("main", "v1.0.0@there", "1.2.0@there")}, "1.3.0 1.3.0 planned, VERSION", "", nil},
 		{"comments and empty lines", release.Input{File: file("\ufeff# next\n\n 1.3.0 \n"), Git: on("main")}, "v1.3.0 1.3.0 planned, VERSION", "", nil},
 		{
-			"released before", release.Input{File: file("1.2.0"), Git: on("main", "v1.2.0@there")}, "v1.2.0 1.2.0 planned, VERSION", "",
+			"released before",
+			release.Input{File: file("1.2.0"), Git: on("main", "v1.2.0@there")},
+			"v1.2.0 1.2.0 planned, VERSION", "",
 			[]string{"tag v1.2.0 exists at 1a2b3c4, not at the checked 5d6e7f8"},
 		},
 		{"the tag counts more", release.Input{File: file("1.3.0"), Git: on("main", "v1.2.0")}, "v1.2.0 1.2.0 released, tag at HEAD", "", []string{"VERSION says 1.3.0"}},
 		{
-			"being worked on", release.Input{File: file("1.3.0-dev"), Git: on("main")}, " development, branch main", "",
+			"being worked on",
+			release.Input{File: file("1.3.0-dev"), Git: on("main")},
+			" development, branch main", "",
 			[]string{"VERSION says 1.3.0-dev, which is being worked on and not released"},
 		},
 		{"a candidate", release.Input{File: file("1.3.0-rc.1"), Git: on("main")}, "v1.3.0-rc.1 1.3.0-rc.1 planned, VERSION", "", nil},
@@ -145,11 +155,15 @@ func TestSources(t *testing.T) {
 		{"empty", release.Input{File: file("\n"), Git: on("main")}, " development, branch main", "", []string{"VERSION is empty"}},
 		{"an archive", release.Input{File: file("HEAD -> main, tag: v1.3.0, origin/main")}, "v1.3.0 1.3.0 planned, VERSION", "", []string{"no git repository contains the checked path, so whether the tag exists is not known"}},
 		{
-			"not filled in", release.Input{File: file("$Format:%D$"), Git: on("main")}, " development, branch main", "",
+			"not filled in",
+			release.Input{File: file("$Format:%D$"), Git: on("main")},
+			" development, branch main", "",
 			[]string{"VERSION is not filled in: only an archive made by `git archive` has its version"},
 		},
 		{
-			"outside the line of the branch", release.Input{File: file("1.3.0"), Git: on("release-1.2", "v1.2.0@there")}, "v1.3.0 1.3.0 planned, VERSION", "",
+			"outside the line of the branch",
+			release.Input{File: file("1.3.0"), Git: on("release-1.2", "v1.2.0@there")},
+			"v1.3.0 1.3.0 planned, VERSION", "",
 			[]string{"branch release-1.2 carries 1.2"},
 		},
 
@@ -157,15 +171,19 @@ func TestSources(t *testing.T) {
 		{"release branch", release.Input{Git: on("release-1.2", "v1.2.0@there")}, " development, branch release-1.2", "1.2", nil},
 		{"new release branch", release.Input{Git: on("release-1.3", "v1.2.0@there")}, " development, branch release-1.3", "1.3", nil},
 		{
-			"branches numbered in another way", release.Input{Git: on("release-1.30", "v0.30.0@there")}, " development, branch release-1.30", "",
+			"branches numbered in another way",
+			release.Input{Git: on("release-1.30", "v0.30.0@there")},
+			" development, branch release-1.30", "",
 			[]string{"branch release-1.30 would carry 1.30 by its name, but no release is near that: say which line it carries with release.branches in .verscheck.yaml"},
 		},
 		{
-			"configured", release.Input{Git: on("release-1.30", "v0.30.0@there"), Branches: branches(t, "release-1.{minor}", "0.{{.Minor}}")},
+			"configured",
+			release.Input{Git: on("release-1.30", "v0.30.0@there"), Branches: branches(t, "release-1.{minor}", "0.{{.Minor}}")},
 			" development, branch release-1.30", "0.30", nil,
 		},
 		{
-			"pull request for a release branch", release.Input{Git: on("", "v1.2.0"), CI: variables("GITHUB_ACTIONS=true GITHUB_BASE_REF=release-1.2")},
+			"pull request for a release branch",
+			release.Input{Git: on("", "v1.2.0"), CI: variables("GITHUB_ACTIONS=true GITHUB_BASE_REF=release-1.2")},
 			" development, pull request for release-1.2", "1.2", nil,
 		},
 		{"tag on a release branch", release.Input{Git: on("release-1.2", "v1.3.0", "v1.2.0@there")}, "v1.3.0 1.3.0 released, tag at HEAD", "", []string{"branch release-1.2 carries 1.2"}},
@@ -174,7 +192,9 @@ func TestSources(t *testing.T) {
 		// Another commit than HEAD.
 		{"a tag", release.Input{Checked: at("refs/tags/v1.1.0"), Git: on("main", "v1.1.0@there", "v1.2.0")}, "v1.1.0 1.1.0 released, tag at v1.1.0", "", nil},
 		{
-			"one of several tags", release.Input{Checked: at("refs/tags/v1.1.0"), Git: on("main", "v1.1.0@there", "v1.2.0@there")}, "v1.1.0 1.1.0 released, tag at v1.1.0", "",
+			"one of several tags",
+			release.Input{Checked: at("refs/tags/v1.1.0"), Git: on("main", "v1.1.0@there", "v1.2.0@there")},
+			"v1.1.0 1.1.0 released, tag at v1.1.0", "",
 			[]string{"v1.1.0 also carries v1.2.0"},
 		},
 		{"an id", release.Input{Checked: &git.Revision{Name: "1a2b3c4", Commit: there}, Git: on("main", "v1.2.0")}, " development, commit 1a2b3c4", "", nil},
@@ -205,8 +225,11 @@ func TestConsulted(t *testing.T) {
 		want []fact.Consulted
 	}{
 		"branch": {release.Input{Git: on("main", "chart-1.0.0")}, []fact.Consulted{
-			{Source: "--tag", Says: "not set"}, {Source: "VERSCHECK_TAG", Says: "not set"}, {Source: "CI", Says: "no CI system is known by its variables"},
-			{Source: "tags at HEAD", Says: "no release; chart-1.0.0"}, {Source: "branch main", Says: "no release line by its name", Taken: true},
+			{Source: "--tag", Says: "not set"},
+			{Source: "VERSCHECK_TAG", Says: "not set"},
+			{Source: "CI", Says: "no CI system is known by its variables"},
+			{Source: "tags at HEAD", Says: "no release; chart-1.0.0"},
+			{Source: "branch main", Says: "no release line by its name", Taken: true},
 		}},
 		"everything": {
 			release.Input{
@@ -214,15 +237,20 @@ func TestConsulted(t *testing.T) {
 				CI: variables("GITHUB_ACTIONS=true GITHUB_REF_TYPE=tag GITHUB_REF_NAME=v1.2.0"),
 			},
 			[]fact.Consulted{
-				{Source: "--tag", Says: "v1.2.0", Taken: true}, {Source: "VERSCHECK_TAG", Says: "v1.2.0"}, {Source: "the push", Says: "v1.2.0"},
-				{Source: "GITHUB_REF_NAME", Says: "tag v1.2.0 (GitHub Actions)"}, {Source: "tags at HEAD", Says: "v1.2.0"}, {Source: "VERSION", Says: "1.2.0"},
+				{Source: "--tag", Says: "v1.2.0", Taken: true},
+				{Source: "VERSCHECK_TAG", Says: "v1.2.0"},
+				{Source: "the push", Says: "v1.2.0"},
+				{Source: "GITHUB_REF_NAME", Says: "tag v1.2.0 (GitHub Actions)"},
+				{Source: "tags at HEAD", Says: "v1.2.0"},
+				{Source: "VERSION", Says: "1.2.0"},
 				{Source: "branch release-1.2", Says: "line 1.2"},
 			},
 		},
 		"pull request": {
 			release.Input{Git: on("", "v1.2.0"), CI: variables("GITLAB_CI=true CI_MERGE_REQUEST_TARGET_BRANCH_NAME=release-9.9")},
 			[]fact.Consulted{
-				{Source: "--tag", Says: "not set"}, {Source: "VERSCHECK_TAG", Says: "not set"},
+				{Source: "--tag", Says: "not set"},
+				{Source: "VERSCHECK_TAG", Says: "not set"},
 				{Source: "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", Says: "pull request for release-9.9 (GitLab CI)"},
 				{Source: "tags at HEAD", Says: "not looked at: a pull request is built as a merge commit"},
 				{Source: "branch release-9.9", Says: "would be 9.9 by its name, but no release is near that", Taken: true},

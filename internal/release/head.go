@@ -53,7 +53,7 @@ func (d *decision) branchSource() string {
 	commit, name := d.commit()
 	switch {
 	case d.Checked != nil && d.branch == "":
-		return fmt.Sprintf("commit %s", short(commit))
+		return "commit " + short(commit)
 	case !d.run.base.empty() && d.Checked == nil:
 		return "pull request for " + d.branch
 	case d.branch == "" && d.Git != nil && d.Git.Head.Detached():
