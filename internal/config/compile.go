@@ -30,7 +30,8 @@ func (c *compiler) config(doc document) *Config {
 			DeniedMeansAbsent: c.hosts(doc.Registry.DeniedMeansAbsent, false),
 			Timeout:           doc.Registry.Timeout.value,
 		},
-		Rules: c.rules(doc.Rules),
+		Renders: c.renders(doc.Renders),
+		Rules:   c.rules(doc.Rules),
 	}
 }
 

@@ -24,6 +24,7 @@ type Config struct {
 	Manifests []Pattern // plain YAML that users apply; files or directories
 	Images    []Image   // in the order of the file
 	Registry  Registry
+	Renders   []Render
 	Rules     Rules
 }
 
@@ -82,6 +83,18 @@ func (c *Config) Image(repository string) (Image, bool) {
 		}
 	}
 	return Image{}, false
+}
+
+// Render is a committed manifest and the overlay that it is rendered from, both as paths from the root of the tree.
+type Render struct {
+	Rendered Path
+	Overlay  Path
+}
+
+// Path is a path of the tree that the file names.
+type Path struct {
+	Name string // cleaned, "." for the root
+	At   diag.Place
 }
 
 // Mode says how far registries are asked.

@@ -16,6 +16,7 @@ type document struct {
 	Manifests []text          `yaml:"manifests" want:"a list of patterns" each:"a pattern"`
 	Images    []imageSection  `yaml:"images" want:"a list of images" each:"a mapping"`
 	Registry  registrySection `yaml:"registry" want:"a mapping"`
+	Renders   []renderSection `yaml:"renders" want:"a list of pairs" each:"a mapping"`
 	Rules     ruleSection     `yaml:"rules" want:"a mapping of rule ids to severities" oneof:"error warning note off"`
 }
 
@@ -52,6 +53,13 @@ type imageSection struct {
 type origin struct {
 	at     diag.Place
 	broken bool
+}
+
+// renderSection names both by path: a pattern could match two.
+type renderSection struct {
+	Origin   origin
+	Rendered text `yaml:"rendered" want:"a file"`
+	Overlay  text `yaml:"overlay" want:"a directory"`
 }
 
 type registrySection struct {

@@ -112,7 +112,8 @@ type Inventory struct {
 	Charts   []Chart   // by directory
 	Entries  []Entry   // of images:, by overlay, the outermost kustomization first; one that several overlays use is there for each
 	Images   []Image   // in the order of overlays, objects and fields
-	Scalars  []Scalar  // one for each overlay that reads it
+	Rendered []Rendered
+	Scalars  []Scalar // one for each overlay that reads it
 }
 
 // Add appends another inventory.
@@ -121,6 +122,7 @@ func (i *Inventory) Add(more Inventory) {
 	i.Charts = append(i.Charts, more.Charts...)
 	i.Entries = append(i.Entries, more.Entries...)
 	i.Images = append(i.Images, more.Images...)
+	i.Rendered = append(i.Rendered, more.Rendered...)
 	i.Scalars = append(i.Scalars, more.Scalars...)
 }
 

@@ -48,11 +48,14 @@ type Gathered struct {
 	fact.Inventory // images that the configuration ignores included
 
 	Overlays  []Choice // every kustomization that was found, and every file of plain manifests
-	Recalled  int      // how many of the chosen ones were not rendered, as they are as in an earlier run
+	Recalled  int      // how many overlays were not rendered, as they are as in an earlier run
 	Objects   int
 	Unchecked []diag.Unchecked
 
-	tree *render.Tree
+	tree     *render.Tree
+	dir      string          // Input.Dir without symlinks
+	parts    map[string]part // by the path of a choice
+	outlined bool            // there are committed renders, so that parts need outlines
 }
 
 // Line returns a line of a file of the tree, counted from 1 and without its line break; not ok when there is none.
@@ -72,25 +75,30 @@ func (g Gathered) Line(file string, line int) (string, bool) {
 	return strings.TrimPrefix(text, "\ufeff"), true
 }
 
-// Survey finds the overlays and chooses those to check, without rendering any. The error is one of reading the directory itself,
-// or of the context.
-func Survey(ctx context.Context, in Input) (Gathered, error) {
-	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits)}
+// Discover finds the overlays and chooses those to check, without rendering any: committed renders of overlays are not found. The
+// error is one of reading the directory itself, or of the context.
+func Discover(ctx context.Context, in Input) (Gathered, error) {
+	g, _, err := discover(ctx, in)
+	return g, err
+}
+
+func discover(ctx context.Context, in Input) (Gathered, render.Graph, error) {
+	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits), parts: map[string]part{}}
 	if in.Stream != "" {
 		g.Overlays = []Choice{{Path: in.Stream, File: in.Stream, Manifest: true, Chosen: true, Why: "named on the command line"}}
-		return g, nil
+		return g, render.Graph{}, nil
 	}
 	var err error
-	if in.Dir, err = g.tree.Dir(in.Dir); err != nil {
-		return g, err
+	if g.dir, err = g.tree.Dir(in.Dir); err != nil {
+		return g, render.Graph{}, err
 	}
-	graph, err := g.tree.Discover(ctx, in.Dir)
+	graph, err := g.tree.Discover(ctx, g.dir)
 	if err != nil {
-		return g, err
+		return g, graph, err
 	}
-	manifests, err := g.tree.Match(ctx, in.Dir, matcher(in.Config.Manifests))
+	manifests, err := g.tree.Match(ctx, g.dir, matcher(in.Config.Manifests))
 	if err != nil {
-		return g, err
+		return g, graph, err
 	}
 	for _, o := range graph.Overlays {
 		g.Overlays = append(g.Overlays, chooseOverlay(o, in.Config.Overlays, in.Select))
@@ -98,7 +106,21 @@ func Survey(ctx context.Context, in Input) (Gathered, error) {
 	for _, name := range manifests {
 		g.Overlays = append(g.Overlays, chooseManifest(name, in.Config.Overlays, in.Select))
 	}
-	g.Unchecked = append(graph.Unchecked, unmatched(g.Overlays, in)...)
+	g.Unchecked = graph.Unchecked
+	return g, graph, nil
+}
+
+// Survey discovers, and finds the committed renders: where a file may be one, overlays are rendered to tell. The error is that of
+// [Discover].
+func Survey(ctx context.Context, in Input) (Gathered, error) {
+	g, graph, err := discover(ctx, in)
+	if err != nil || in.Stream != "" {
+		return g, err
+	}
+	if err := g.addRenders(ctx, in, graph); err != nil {
+		return g, err
+	}
+	g.Unchecked = append(g.Unchecked, unmatched(g.Overlays, in)...)
 	return g, nil
 }
 
@@ -109,7 +131,10 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	if err != nil {
 		return g, err
 	}
-	g.addParts(ctx, in)
+	chosen := slices.DeleteFunc(slices.Clone(g.Overlays), func(c Choice) bool { return !c.Chosen })
+	for _, p := range g.partsOf(ctx, in, chosen) {
+		g.add(p)
+	}
 	if err := ctx.Err(); err != nil {
 		return g, err
 	}

@@ -25,6 +25,8 @@ type keeper struct {
 	tree   *render.Tree
 	cache  Cache // nil: nothing is kept
 	limits render.Limits
+
+	outlined bool // parts have outlines
 }
 
 // state is a part and what it rests on.
@@ -37,7 +39,7 @@ type state struct {
 func (k keeper) name(c Choice) string {
 	limits := k.limits
 	limits.Workers = 0
-	return fmt.Sprintf("part %q %t %s %+v", c.Path, c.Manifest, k.tree.ContentOf(c.File), limits)
+	return fmt.Sprintf("part %q %t %t %s %+v", c.Path, c.Manifest, k.outlined, k.tree.ContentOf(c.File), limits)
 }
 
 // find returns the part of an overlay whose files are as they were when it was kept.

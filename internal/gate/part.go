@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/verscheck/verscheck/internal/collect"
+	"github.com/verscheck/verscheck/internal/committed"
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/render"
@@ -18,14 +19,20 @@ type part struct {
 	fact.Inventory
 
 	Objects   int
+	Outline   []committed.Object // of the objects; nil where nothing is compared with them
+	Files     []string           // that were read
 	Unchecked []diag.Unchecked
 }
 
-func partOf(r render.Result, scan *collect.ScalarScan) part {
-	return part{
+func partOf(r render.Result, scan *collect.ScalarScan, outlined bool) part {
+	p := part{
 		Inventory: fact.Inventory{Images: collect.Images(r), Scalars: scan.Scalars(r)},
 		Objects:   len(r.Objects), Unchecked: r.Unchecked,
 	}
+	if outlined {
+		p.Outline, p.Files = committed.Outline(r, p.Images), r.Files
+	}
+	return p
 }
 
 func (g *Gathered) add(p part) {
@@ -34,29 +41,34 @@ func (g *Gathered) add(p part) {
 	g.Unchecked = append(g.Unchecked, p.Unchecked...)
 }
 
-// addParts adds what the chosen overlays came to, in their order: as it was kept where all that it rests on is as it was then, else
-// rendered.
-func (g *Gathered) addParts(ctx context.Context, in Input) {
-	var chosen []Choice
-	for _, o := range g.Overlays {
-		if o.Chosen {
-			chosen = append(chosen, o)
+// partsOf returns what overlays came to, in their order: as it was kept where all that it rests on is as it was then, else rendered.
+// In one run, nothing is looked up or rendered twice.
+func (g *Gathered) partsOf(ctx context.Context, in Input, choices []Choice) []part {
+	var unknown []Choice
+	for _, c := range choices {
+		if _, ok := g.parts[c.Path]; !ok {
+			unknown = append(unknown, c)
 		}
 	}
-	parts := make([]part, len(chosen))
-	kept := keeper{tree: g.tree, cache: in.Cache, limits: in.Limits}
-	missing := kept.recall(chosen, parts)
-	g.Recalled = len(chosen) - len(missing)
+	found := make([]part, len(unknown))
+	kept := keeper{tree: g.tree, cache: in.Cache, limits: in.Limits, outlined: g.outlined}
+	missing := kept.recall(unknown, found)
+	g.Recalled += len(unknown) - len(missing)
 	if len(missing) > 0 {
 		var scan collect.ScalarScan
-		renderEach(ctx, g.tree, chosen, missing, func(i int, r render.Result) {
-			parts[i] = partOf(r, &scan)
-			kept.remember(chosen[i], r, parts[i])
+		renderEach(ctx, g.tree, unknown, missing, func(i int, r render.Result) {
+			found[i] = partOf(r, &scan, g.outlined)
+			kept.remember(unknown[i], r, found[i])
 		})
 	}
-	for _, p := range parts {
-		g.add(p)
+	for i, c := range unknown {
+		g.parts[c.Path] = found[i]
 	}
+	parts := make([]part, len(choices))
+	for i, c := range choices {
+		parts[i] = g.parts[c.Path]
+	}
+	return parts
 }
 
 // renderEach renders the overlays at some indices, and hands over each result as soon as it is there.

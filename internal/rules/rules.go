@@ -63,6 +63,7 @@ var All = []Rule{
 	prereleaseInFinal,
 	registryMismatch,
 	stagingRegistry,
+	staleRender,
 	versionDrift,
 }
 
