@@ -6,26 +6,19 @@
 package remote
 
 import (
-	"fmt"
+	"errors"
 	"net/url"
 	"path"
 	"regexp"
 	"strings"
-)
 
-// Kind tells what an address leads to.
-type Kind string
-
-// The kinds.
-const (
-	Repository Kind = "repository" // a directory of a git repository
-	File       Kind = "file"       // a file that is downloaded
+	"github.com/verscheck/verscheck/internal/fact"
 )
 
 // Address is what the text of an entry means.
 type Address struct {
 	Text   string // as written, without a password
-	Kind   Kind
+	Kind   fact.RemoteKind
 	Scheme string // "https", "http", "ssh" or "file"
 	Host   string // lower case, without the scheme's own port; "" for the scheme "file"
 	Repo   string // path of the repository on its host, without ".git"; "" for a file of which it is not known
@@ -41,7 +34,7 @@ func (a Address) Location() string { return a.location }
 
 // Name names the repository at its ref, or the file, for people: "github.com/acme/app@v1.2.0".
 func (a Address) Name() string {
-	if a.Kind == File {
+	if a.Kind == fact.RemoteFile {
 		return a.location
 	}
 	name := a.Host + "/" + a.Repo
@@ -61,7 +54,7 @@ func Parse(text string, fileOnly bool) (Address, error) {
 		return file, nil
 	}
 	if fileOnly {
-		return Address{}, fmt.Errorf("is no URL of a file")
+		return Address{}, errors.New("is no URL of a file")
 	}
 	return parseRepository(text)
 }
@@ -73,9 +66,9 @@ var userName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9-]*@`)
 // for the repository is what it clones.
 func parseRepository(text string) (Address, error) {
 	if path.IsAbs(text) {
-		return Address{}, fmt.Errorf("is an absolute path")
+		return Address{}, errors.New("is an absolute path")
 	}
-	a := Address{Text: withoutPassword(text), Kind: Repository}
+	a := Address{Text: withoutPassword(text), Kind: fact.RemoteRepository}
 	rest, query, _ := strings.Cut(text, "?")
 	a.Ref, a.RefRaw = refIn(query)
 	rest, _ = cutFold(rest, "git::")
@@ -94,14 +87,14 @@ func parseRepository(text string) (Address, error) {
 	github := strings.HasPrefix(lower, "github.com/") || strings.HasPrefix(lower, "github.com:")
 	short := a.Scheme == "" && (user != "" || github) // "user@host:path"
 	if a.Scheme == "" && !short {
-		return Address{}, fmt.Errorf("has no scheme")
+		return Address{}, errors.New("has no scheme")
 	}
 	end := strings.IndexByte(rest, '/')
 	if colon := strings.IndexByte(rest, ':'); short && (end < 0 || colon > 0 && colon < end) {
 		end = colon
 	}
 	if end < 0 {
-		return Address{}, fmt.Errorf("names no repository on its host")
+		return Address{}, errors.New("names no repository on its host")
 	}
 	host, rest := rest[:end], rest[end:]
 	prefix := a.Scheme + "://" + user + host + rest[:1]
@@ -123,11 +116,11 @@ func parseRepository(text string) (Address, error) {
 func (a Address) locate(prefix, rest string, whole bool) (Address, error) {
 	repo, dir, ok := splitPath(rest, whole)
 	if !ok || repo == "" {
-		return Address{}, fmt.Errorf("names no repository on its host")
+		return Address{}, errors.New("names no repository on its host")
 	}
 	a.Path = path.Clean("./" + strings.TrimPrefix(dir, "/"))
 	if cleaned := path.Clean(strings.TrimPrefix(dir, "/")); cleaned == ".." || strings.HasPrefix(cleaned, "../") {
-		return Address{}, fmt.Errorf("leads out of its repository")
+		return Address{}, errors.New("leads out of its repository")
 	}
 	a.location = prefix + repo
 	a.Repo = strings.TrimSuffix(strings.Trim(repo, "/"), ".git")

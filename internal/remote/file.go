@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/version"
 )
 
@@ -17,7 +18,7 @@ func parseFile(text string) (Address, bool) {
 	}
 	u.User = nil // nobody's business, and no credentials of ours
 	a := Address{
-		Text: withoutPassword(text), Kind: File, Scheme: u.Scheme, Host: canonicalHost(u.Scheme, u.Host), Path: ".", location: u.String(),
+		Text: withoutPassword(text), Kind: fact.RemoteFile, Scheme: u.Scheme, Host: canonicalHost(u.Scheme, u.Host), Path: ".", location: u.String(),
 	}
 	a.readPath(strings.Split(strings.Trim(u.EscapedPath(), "/"), "/"))
 	return a, true

@@ -17,6 +17,7 @@ import (
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
+	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/remote"
 )
 
@@ -108,7 +109,7 @@ func (o *oracle) clones(tb testing.TB, address string) (c cloning, ok bool) {
 // ours is the same by this package.
 func ours(address string) (c cloning, ok bool) {
 	a, err := remote.Parse(address, false)
-	if err != nil || a.Kind != remote.Repository {
+	if err != nil || a.Kind != fact.RemoteRepository {
 		return c, false
 	}
 	c = cloning{a.Location(), a.Ref, a.Path}
@@ -124,7 +125,7 @@ func TestAgainstKustomize(t *testing.T) {
 	for _, address := range addresses() {
 		want, isRepository := o.clones(t, address)
 		got, ok := ours(address)
-		if file, err := remote.Parse(address, false); err == nil && file.Kind == remote.File {
+		if file, err := remote.Parse(address, false); err == nil && file.Kind == fact.RemoteFile {
 			continue // which kustomize would clone only after the download
 		}
 		if got != want || ok != isRepository {
@@ -177,7 +178,7 @@ func FuzzAgainstKustomize(f *testing.F) {
 		}
 		want, isRepository := o.clones(t, address)
 		got, ok := ours(address)
-		if a, err := remote.Parse(address, false); err == nil && a.Kind == remote.File {
+		if a, err := remote.Parse(address, false); err == nil && a.Kind == fact.RemoteFile {
 			t.Skip("kustomize would clone it only after the download")
 		}
 		if got != want || ok != isRepository {

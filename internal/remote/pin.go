@@ -4,21 +4,12 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/version"
 )
 
-// Pin says whether an address names the same content tomorrow.
-type Pin string
-
-// The answers. Form alone cannot tell a branch "v1" from a tag: that is [Open].
-const (
-	Pinned Pin = "pinned"
-	Moving Pin = "moving"
-	Open   Pin = "open"
-)
-
-// Pin tells by the form of the ref. No ref means the default branch, which moves.
-func (a Address) Pin() Pin { return pinOf(a.Ref) }
+// Pin tells by the form of the ref whether it moves. No ref means the default branch, which does.
+func (a Address) Pin() fact.Pin { return pinOf(a.Ref) }
 
 var (
 	commitID = regexp.MustCompile(`^[0-9a-f]{7,40}$|^[0-9a-f]{64}$`)
@@ -29,26 +20,26 @@ var (
 		`(?:^|[-/_v.0-9])x$|[-_]branch$`)
 )
 
-func pinOf(ref string) Pin {
+func pinOf(ref string) fact.Pin {
 	name, isTag := strings.CutPrefix(ref, "refs/tags/")
 	switch {
 	case ref == "", strings.HasPrefix(ref, "refs/heads/"), strings.HasPrefix(ref, "refs/remotes/"):
-		return Moving
+		return fact.Moving
 	case commitID.MatchString(ref):
-		return Pinned
+		return fact.Pinned
 	case version.Floating(name):
-		return Moving
+		return fact.Moving
 	case isTag:
-		return Pinned
+		return fact.Pinned
 	case branches.MatchString(strings.ToLower(ref)):
-		return Moving
+		return fact.Moving
 	case threes.MatchString(ref):
-		return Pinned
+		return fact.Pinned
 	}
 	if _, _, ok := version.ParseTag(ref); ok {
-		return Pinned
+		return fact.Pinned
 	}
-	return Open
+	return fact.Open
 }
 
 // IsCommit reports whether a ref is a full commit id.

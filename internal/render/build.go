@@ -44,7 +44,11 @@ func (t *Tree) RenderEach(ctx context.Context, dirs []string, use func(i int, r 
 	group.SetLimit(max(t.limits.Workers, 1))
 	for i, dir := range dirs {
 		group.Go(func() error {
-			use(i, t.task().render(ctx, dir))
+			task := t.task()
+			r := task.render(ctx, dir)
+			r.Remotes = task.files.remotesOf(dir)
+			task.files.disk.show(&r)
+			use(i, r)
 			return nil
 		})
 	}
@@ -147,11 +151,7 @@ func run(j *jail, dir string) (res resmap.ResMap, err error) {
 		LoadRestrictions: types.LoadRestrictionsNone,
 		PluginConfig:     types.DisabledPluginConfig(),
 	}
-	abs := virtualRoot
-	if dir != "." {
-		abs += "/" + dir
-	}
-	res, err = krusty.MakeKustomizer(options).Run(j, abs)
+	res, err = krusty.MakeKustomizer(options).Run(j, j.source.disk.virtual(dir))
 	if err == nil && j.failure() != nil {
 		// The library went on without a file that it could not have: a result without it would look whole.
 		return nil, j.failure()

@@ -125,10 +125,11 @@ func (t *Tree) meet(g *Graph, root, name string) {
 func (t *Tree) basesOf(k *kustomization) []string {
 	bases := []string{}
 	for _, e := range k.entries() {
-		if path.IsAbs(e.path) {
+		target, ok := t.files.target(k, e)
+		if !ok {
 			continue
 		}
-		if base, info, err := t.files.resolve(path.Join(k.dir, e.path)); err == nil && info.IsDir() && base != k.dir {
+		if base, info, err := t.files.resolve(target); err == nil && info.IsDir() && base != k.dir {
 			bases = append(bases, base)
 		}
 	}
