@@ -53,6 +53,7 @@ var layers = map[string]layer{
 	},
 	"internal/release": {ours: []string{"internal/diag", "internal/fact", "internal/git", "internal/version"}},
 	"internal/own":     {ours: []string{"internal/fact", "internal/version"}},
+	"internal/remote":  {ours: []string{"internal/fact", "internal/version"}},
 	"internal/render": {
 		ours: []string{"internal/diag"},
 		libs: []string{
@@ -61,7 +62,9 @@ var layers = map[string]layer{
 		},
 	},
 	"internal/collect": {
-		ours: []string{"internal/config", "internal/diag", "internal/fact", "internal/render", "internal/version"},
+		ours: []string{
+			"internal/config", "internal/diag", "internal/fact", "internal/remote", "internal/render", "internal/version",
+		},
 		libs: []string{"sigs.k8s.io/kustomize/kyaml"},
 	},
 	"internal/committed": {ours: []string{"internal/diag", "internal/fact", "internal/render"}},

@@ -139,6 +139,7 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 		return g, err
 	}
 	claim(&g, in)
+	claimRemotes(&g, in)
 	g.Unchecked = append(g.Unchecked, unclaimed(g.Images, in)...)
 	return g, nil
 }

@@ -24,7 +24,8 @@ type Address struct {
 	Repo   string // path of the repository on its host, without ".git"; "" for a file of which it is not known
 	Path   string // of the directory in the repository, "." for its root; of the file in it, when that is known
 	Ref    string // branch, tag or commit; "" when it names none
-	RefRaw string // Ref as it stands in the text; "" when it does not stand there in one piece
+	RefRaw string // Ref as it stands in the text that was parsed, perhaps escaped; "" when it does not stand there in one piece
+	RefAt  int    // offset of RefRaw in that text
 
 	location string // what git or an HTTP client is given
 }
@@ -68,9 +69,10 @@ func parseRepository(text string) (Address, error) {
 	if path.IsAbs(text) {
 		return Address{}, errors.New("is an absolute path")
 	}
-	a := Address{Text: withoutPassword(text), Kind: fact.RemoteRepository}
+	a := Address{Text: Printable(text), Kind: fact.RemoteRepository}
 	rest, query, _ := strings.Cut(text, "?")
-	a.Ref, a.RefRaw = refIn(query)
+	a.Ref, a.RefRaw, a.RefAt = refIn(query)
+	a.RefAt += len(text) - len(query)
 	rest, _ = cutFold(rest, "git::")
 	for _, scheme := range []string{"ssh", "https", "http", "file"} {
 		if after, ok := cutFold(rest, scheme+"://"); ok {
@@ -155,11 +157,11 @@ func splitPath(rest string, whole bool) (repo, dir string, ok bool) {
 	return segments[0] + "/" + segments[1], segments[2], true
 }
 
-// refIn returns the ref of a query, decoded and as it stands there.
-func refIn(query string) (ref, raw string) {
+// refIn returns the ref of a query, decoded, and as and where it stands there.
+func refIn(query string) (ref, raw string, at int) {
 	values, err := url.ParseQuery(query)
 	if err != nil { // then kustomize takes nothing of it
-		return "", ""
+		return "", "", 0
 	}
 	key := "ref"
 	if values.Get(key) == "" {
@@ -168,10 +170,11 @@ func refIn(query string) (ref, raw string) {
 	ref = values.Get(key)
 	for pair := range strings.SplitSeq(query, "&") {
 		if name, value, _ := strings.Cut(pair, "="); ref != "" && name == key {
-			return ref, value
+			return ref, value, at + len(key) + 1
 		}
+		at += len(pair) + 1
 	}
-	return ref, ""
+	return ref, "", 0
 }
 
 // cutFold cuts a prefix in lower case off, whatever case the text has it in.
@@ -192,4 +195,5 @@ func canonicalHost(scheme, host string) string {
 // secret matches a user with a password before a host. It is nobody's business: neither sent nor printed.
 var secret = regexp.MustCompile(`((?:https?|ssh)://)[^/]*:[^/]*@`)
 
-func withoutPassword(text string) string { return secret.ReplaceAllString(text, "$1***@") }
+// Printable is the text of an address without a password.
+func Printable(text string) string { return secret.ReplaceAllString(text, "$1***@") }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/verscheck/verscheck/internal/fact"
@@ -18,10 +19,26 @@ func parseFile(text string) (Address, bool) {
 	}
 	u.User = nil // nobody's business, and no credentials of ours
 	a := Address{
-		Text: withoutPassword(text), Kind: fact.RemoteFile, Scheme: u.Scheme, Host: canonicalHost(u.Scheme, u.Host), Path: ".", location: u.String(),
+		Text: Printable(text), Kind: fact.RemoteFile, Scheme: u.Scheme, Host: canonicalHost(u.Scheme, u.Host), Path: ".", location: u.String(),
 	}
-	a.readPath(strings.Split(strings.Trim(u.EscapedPath(), "/"), "/"))
+	segments := strings.Split(strings.TrimPrefix(u.EscapedPath(), "/"), "/")
+	a.findRef(text, a.readPath(segments), segments)
 	return a, true
+}
+
+// findRef tells where the ref stands, which begins with a segment of the path.
+func (a *Address) findRef(text string, segment int, segments []string) {
+	_, rest, _ := strings.Cut(text, "://")
+	host := strings.IndexByte(rest, '/')
+	at := len(text) - len(rest) + host + 1 + len(strings.Join(segments[:segment], "/"))
+	if segment > 0 {
+		at++
+	}
+	if a.RefRaw == "" || host < 0 || !strings.HasPrefix(text[min(at, len(text)):], a.RefRaw) {
+		a.RefRaw = ""
+		return
+	}
+	a.RefAt = at
 }
 
 // looksLikeFile tells the URL of a file from one of a repository, where both are possible.
@@ -55,12 +72,12 @@ func isYAML(name string) bool {
 //	HOST/GROUP/…/REPO/-/raw/REF/…                       GitLab
 //	gist.githubusercontent.com/USER/ID/raw/COMMIT/…
 //
-// Elsewhere the last segment that carries a version, is a commit or a word such as "latest" counts as the ref.
-func (a *Address) readPath(segments []string) {
+// Elsewhere the last segment that carries a version, is a commit or a word such as "latest" counts as the ref. The result is the
+// index of the segment that the ref begins with.
+func (a *Address) readPath(segments []string) int {
 	if a.Host == "raw.githubusercontent.com" && len(segments) > 3 {
 		a.setRepo("github.com", segments[:2])
-		a.setRef(segments[2:])
-		return
+		return 2 + a.setRef(segments[2:])
 	}
 	for i, s := range segments {
 		rest := segments[i+1:]
@@ -68,24 +85,23 @@ func (a *Address) readPath(segments []string) {
 		case i < 2 || len(rest) < 2:
 		case s == "releases" && rest[0] == "download" && len(rest) > 2:
 			a.setRepo(a.Host, segments[:i])
-			a.setRef(rest[1:])
-			return
+			return i + 2 + a.setRef(rest[1:])
 		case s == "releases" && rest[0] == "latest":
 			a.setRepo(a.Host, segments[:i])
 			a.Ref, a.RefRaw = "latest", "latest"
-			return
+			return i + 1
 		case s == "raw" || s == "blob":
 			a.setRepo(a.Host, segments[:i])
-			a.setRef(rest)
-			return
+			return i + 1 + a.setRef(rest)
 		}
 	}
-	for i := len(segments) - 1; i >= 0; i-- {
-		if telling.MatchString(segments[i]) || carriesVersion(segments[i]) {
-			a.Ref, a.RefRaw = unescape(segments[i]), segments[i]
-			return
+	for i, s := range slices.Backward(segments) {
+		if telling.MatchString(s) || carriesVersion(s) {
+			a.Ref, a.RefRaw = unescape(s), s
+			return i
 		}
 	}
+	return 0
 }
 
 // telling matches segments that say which state of a file is meant.
@@ -106,8 +122,9 @@ func (a *Address) setRepo(host string, segments []string) {
 	a.Host, a.Repo = host, strings.Join(segments, "/")
 }
 
-// setRef takes the ref off the front of a path, the words before it included that some hosts write there.
-func (a *Address) setRef(segments []string) {
+// setRef takes the ref off the front of a path, the words before it included that some hosts write there: how many these are is
+// the result.
+func (a *Address) setRef(segments []string) int {
 	n := 1
 	switch {
 	case segments[0] == "refs" && len(segments) > 3:
@@ -116,11 +133,12 @@ func (a *Address) setRef(segments []string) {
 		prefix := map[string]string{"branch": "refs/heads/", "tag": "refs/tags/"}[segments[0]]
 		a.Ref, a.RefRaw = prefix+unescape(segments[1]), segments[1]
 		a.Path = unescape(strings.Join(segments[2:], "/"))
-		return
+		return 1
 	}
 	a.RefRaw = strings.Join(segments[:n], "/")
 	a.Ref = unescape(a.RefRaw)
 	a.Path = unescape(strings.Join(segments[n:], "/"))
+	return 0
 }
 
 func unescape(text string) string {

@@ -27,7 +27,6 @@ type cloning struct{ location, ref, dir string }
 // oracle lets kustomize itself read addresses: the git that it finds records how it is called.
 type oracle struct {
 	log, tmp string
-	memory   *lookups
 }
 
 // lookups is a file system that remembers which path below a directory was looked up.
@@ -78,8 +77,8 @@ func (o *oracle) clones(tb testing.TB, address string) (c cloning, ok bool) {
 	tb.Helper()
 	_ = os.Remove(o.log)
 	memory := &lookups{FileSystem: filesys.MakeFsInMemory(), below: o.tmp}
-	if real, err := filepath.EvalSymlinks(o.tmp); err == nil {
-		memory.below = real
+	if physical, err := filepath.EvalSymlinks(o.tmp); err == nil {
+		memory.below = physical
 	}
 	text := fmt.Sprintf("components: [%q]\n", address)
 	if err := memory.WriteFile("/kustomization.yaml", []byte(text)); err != nil {

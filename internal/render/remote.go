@@ -27,7 +27,7 @@ func (k *kustomization) remoteProblem(e entry, given *stand) *problem {
 		noun = "component"
 	case slices.Contains(pluginFields, e.field):
 		noun = "plugin configuration"
-	case e.wants == wantsFile:
+	case e.wants == wantsFile, looksLikeYAML(e.path):
 		noun = "file"
 	}
 	p := &problem{

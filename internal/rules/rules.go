@@ -62,8 +62,10 @@ var All = []Rule{
 	pendingImage,
 	prereleaseInFinal,
 	registryMismatch,
+	remoteBaseDrift,
 	stagingRegistry,
 	staleRender,
+	unpinnedRemoteBase,
 	versionDrift,
 }
 

@@ -127,6 +127,11 @@ func (p *Pass) distance(image fact.Image) string {
 	if !ok {
 		return ""
 	}
+	return p.apart(found)
+}
+
+// apart says how far a version is from the release; "" when that is not known.
+func (p *Pass) apart(found version.Version) string {
 	n, ok := version.Distance(found, p.Release.Version, p.Release.Known)
 	switch {
 	case !ok || n == 0:
