@@ -95,15 +95,19 @@ func encodeStates(list []state) []byte {
 	for _, s := range list {
 		out = binary.AppendUvarint(out, uint64(len(s.reads)))
 		for _, r := range s.reads {
-			content := byte(0)
-			if r.Content {
-				content = 1
-			}
-			out = append(appendText(appendText(out, r.Path), r.Found), content)
+			out = appendFlag(appendText(appendText(out, r.Path), r.Found), r.Content)
+			out = appendFlag(out, r.Remote)
 		}
 		out = appendText(out, string(s.part))
 	}
 	return out
+}
+
+func appendFlag(out []byte, set bool) []byte {
+	if set {
+		return append(out, 1)
+	}
+	return append(out, 0)
 }
 
 func appendText(out []byte, text string) []byte {
@@ -120,7 +124,7 @@ func decodeStates(data []byte) (list []state, ok bool) {
 		}
 		s := state{reads: make([]render.Read, count)}
 		for i := range s.reads {
-			s.reads[i] = render.Read{Path: d.text(), Found: d.text(), Content: d.flag()}
+			s.reads[i] = render.Read{Path: d.text(), Found: d.text(), Content: d.flag(), Remote: d.flag()}
 		}
 		s.part = []byte(d.text())
 		if d.failed {

@@ -217,7 +217,7 @@ func TestDamagedStates(t *testing.T) {
 func FuzzDecodeStates(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"))
-	f.Add(encodeStates([]state{{reads: []render.Read{{Path: "a", Found: "f"}, {Path: "a", Found: "sha256:", Content: true}}, part: []byte("{}")}, {part: []byte{}}}))
+	f.Add(encodeStates([]state{{reads: []render.Read{{Path: "a", Found: "f"}, {Path: "a", Found: "sha256:", Content: true}, {Path: "github.com/acme/app", Found: "?", Remote: true}}, part: []byte("{}")}, {part: []byte{}}}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		list, ok := decodeStates(data)
 		again, okAgain := decodeStates(encodeStates(list))
