@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/verscheck/verscheck/internal/cache"
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/gate"
@@ -27,12 +28,16 @@ type workspace struct {
 
 	undecided error // why there is no release: only commands that need one fail
 
+	cache   *cache.Cache // nil: everything is rendered
+	noCache error        // why there is none, though one was wanted, or why it did not keep all
+
 	repository *git.Repository // nil without one
 	closer     *os.Root
 }
 
 // close gives the tree up; it was only read, so that there is nothing to lose.
 func (w *workspace) close() {
+	w.closeCache()
 	if w.closer != nil {
 		_ = w.closer.Close()
 	}
@@ -49,6 +54,8 @@ func (w *workspace) input(choice gate.Select) gate.Input {
 	}
 	if w.piped != nil {
 		in.Tree, in.Stream = w.piped, stdin
+	} else if w.cache != nil {
+		in.Cache = w.cache
 	}
 	return in
 }
@@ -106,7 +113,10 @@ func (w *workspace) open(s streams, o *treeOptions, path string) error {
 	if err := w.decide(s, o, checked); err != nil {
 		return err
 	}
-	return w.validatePolicies()
+	if err := w.validatePolicies(); err != nil {
+		return err
+	}
+	return w.openCache(s, &o.cache)
 }
 
 // openRepository returns nil when no repository contains the path.

@@ -25,6 +25,7 @@ type treeOptions struct {
 	choice   gate.Select
 	config   string
 	noConfig bool
+	cache    cacheOptions
 }
 
 func (o *treeOptions) bind(flags *pflag.FlagSet) {
@@ -39,6 +40,7 @@ func (o *treeOptions) bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.choice.All, "all-overlays", false, "check bases, examples and tests, too")
 	flags.Var(filled(&o.config, "file"), "config", "read the configuration from `FILE` in place of .verscheck.yaml")
 	flags.BoolVar(&o.noConfig, "no-config", false, "read no configuration")
+	o.cache.bind(flags)
 }
 
 // patterns are globs for overlays, one a flag.
@@ -61,7 +63,7 @@ func (o *treeOptions) validate() error {
 	case o.staged && o.ref != "":
 		return usagef("leave one of them out", "--staged and --ref %s contradict each other", o.ref)
 	}
-	return nil
+	return o.cache.validate()
 }
 
 // checkOptions are all of check's flags.

@@ -41,8 +41,7 @@ func (o *treeOptions) validatePiped() error {
 // the rest is left: whoever reads the file says so.
 func (s streams) readManifests() (fs.FS, error) {
 	if f, ok := s.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		hint := printer{w: s.err} // where it cannot be written, nobody can be told
-		hint.printf("verscheck: reading manifests from the terminal, up to the end of input (Ctrl-D)\n")
+		s.say("reading manifests from the terminal, up to the end of input (Ctrl-D)")
 	}
 	text, err := io.ReadAll(io.LimitReader(s.in, render.DefaultLimits().FileBytes+1))
 	if err != nil {
