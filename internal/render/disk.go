@@ -24,10 +24,6 @@ type disk struct {
 	views map[viewKey]*view
 	stats map[string]stat     // by path without symlinks on the way
 	paths map[string]resolved // by path as asked for
-
-	// Set before anything is rendered, and then only read.
-	mounts []mount
-	stands map[remoteKey]*stand // what stands for remote entries
 }
 
 // file is one file as it is in the tree.
@@ -80,7 +76,6 @@ func newDisk(fsys fs.FS, find Finder, limits Limits) *disk {
 	return &disk{
 		fsys: fsys, limit: limits.FileBytes, marker: newMarker(find),
 		files: map[string]*file{}, views: map[viewKey]*view{}, stats: map[string]stat{}, paths: map[string]resolved{},
-		stands: map[remoteKey]*stand{},
 	}
 }
 
@@ -99,12 +94,8 @@ func (d *disk) resolve(name string) (string, kind, error) {
 
 func (d *disk) follow(name string) (string, kind, error) {
 	links := 0
-	root := d.rootOf(name)
 	rest := strings.Split(name, "/")
-	if root != "." {
-		rest = rest[1:]
-	}
-	at := root // resolved so far
+	at := "." // resolved so far
 	info, err := d.lstat(at)
 	for len(rest) > 0 && err == nil {
 		part := rest[0]
@@ -113,7 +104,7 @@ func (d *disk) follow(name string) (string, kind, error) {
 		case "", ".":
 			continue
 		case "..":
-			if at == root {
+			if at == "." {
 				return "", 0, &pathError{name, "leaves the repository", errOutside}
 			}
 			at = path.Dir(at)
@@ -131,7 +122,7 @@ func (d *disk) follow(name string) (string, kind, error) {
 		if links++; links > maxLinks {
 			return "", 0, &pathError{name, "is a symlink loop", errLoop}
 		}
-		target, linkErr := fs.ReadLink(d.within(next))
+		target, linkErr := fs.ReadLink(d.fsys, next)
 		if linkErr != nil {
 			return "", 0, reading(next, linkErr)
 		}
@@ -151,7 +142,7 @@ func (d *disk) follow(name string) (string, kind, error) {
 func (d *disk) lstat(name string) (kind, error) {
 	st, ok := d.stats[name]
 	if !ok {
-		info, err := fs.Lstat(d.within(name))
+		info, err := fs.Lstat(d.fsys, name)
 		if st.err = err; err == nil {
 			st.kind = kindOf(info.Mode())
 		}
@@ -175,15 +166,14 @@ func (d *disk) open(name string) *file {
 
 func (d *disk) read(name string) (string, error) {
 	// Not opened unless it is a file: opening a named pipe waits for somebody to write into it.
-	fsys, below := d.within(name)
-	info, err := fs.Lstat(fsys, below)
+	info, err := fs.Lstat(d.fsys, name)
 	if err != nil {
 		return "", reading(name, err)
 	}
 	if !info.Mode().IsRegular() {
 		return "", &pathError{name, "is no regular file", errNoFile}
 	}
-	r, err := fsys.Open(below)
+	r, err := d.fsys.Open(name)
 	if err != nil {
 		return "", reading(name, err)
 	}

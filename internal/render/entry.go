@@ -14,8 +14,6 @@ type entry struct {
 	path  string
 	text  string // the scalar that holds it: "key=path" in a generator; else the path itself
 	wants wants
-
-	keyless bool // of a generator's file: its name is the key
 }
 
 // wants says what a path must lead to.
@@ -37,7 +35,7 @@ func (k *kustomization) entries() []entry {
 	add := func(field string, w wants, paths ...string) {
 		for _, p := range paths {
 			if p != "" {
-				list = append(list, entry{field: field, path: p, text: p, wants: w})
+				list = append(list, entry{field, p, p, w})
 			}
 		}
 	}
@@ -94,15 +92,14 @@ func dataEntries(field string, sources types.KvPairSources) []entry {
 	var list []entry
 	for _, text := range sources.FileSources {
 		path := text
-		_, after, ok := strings.Cut(text, "=")
-		if ok {
+		if _, after, ok := strings.Cut(text, "="); ok {
 			path = after
 		}
-		list = append(list, entry{field: field, path: path, text: text, wants: wantsFile, keyless: !ok})
+		list = append(list, entry{field, path, text, wantsFile})
 	}
 	for _, path := range append(slices.Clip(sources.EnvSources), sources.EnvSource) {
 		if path != "" {
-			list = append(list, entry{field: field, path: path, text: path, wants: wantsFile})
+			list = append(list, entry{field, path, path, wantsFile})
 		}
 	}
 	return list
@@ -161,19 +158,11 @@ func scalars(n *yaml.Node, value string) []*yaml.Node {
 // place fills in where an entry stands.
 func (k *kustomization) place(p *problem, e entry) *problem {
 	p.file = k.file
-	p.line, p.column, _ = k.where(e)
+	if nodes := k.places(e); len(nodes) > 0 {
+		p.line, p.column = nodes[0].Line, nodes[0].Column
+		if at, ok := k.lines.scalar(nodes[0]); ok {
+			p.line, p.column = k.lines.Line(at), k.lines.Column(at)
+		}
+	}
 	return p
-}
-
-// where tells the line and column of the text of an entry, 0 when it is not found. It is exact when the text stands there as
-// it reads, and not escaped or folded.
-func (k *kustomization) where(e entry) (line, column int, exact bool) {
-	nodes := k.places(e)
-	if len(nodes) == 0 {
-		return 0, 0, false
-	}
-	if at, ok := k.lines.scalar(nodes[0]); ok {
-		return k.lines.Line(at), k.lines.Column(at), true
-	}
-	return nodes[0].Line, nodes[0].Column, false
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"errors"
+	"path"
 	"slices"
 
 	"sigs.k8s.io/kustomize/api/types"
@@ -53,11 +54,10 @@ func (t *task) closure(dir string) []*view {
 		list = append(list, v)
 		s.learn(v.k)
 		for _, e := range v.k.entries() {
-			target, ok := s.target(v.k, e)
-			if !ok {
+			if isRemote(e.path) || path.IsAbs(e.path) {
 				continue
 			}
-			name, info, err := s.resolve(target)
+			name, info, err := s.resolve(path.Join(dir, e.path))
 			switch {
 			case err != nil:
 			case info.IsDir():
@@ -97,7 +97,7 @@ func (t *task) leavesOut(dir string) bool {
 // is not known, so that only what no kustomization rewrites can be relied on.
 func (t *task) addSources(r *Result, closure []*view) {
 	for _, v := range closure {
-		role := t.files.books.roleOf(v.label)
+		role := t.files.books.roleOf(v.name)
 		if v.k != nil || (role != RoleResource && role != RolePatch) || !looksLikeYAML(v.name) {
 			continue
 		}

@@ -26,7 +26,6 @@ type (
 		Commit  string `json:"commit"`
 		Phase   string `json:"phase"`
 		Source  string `json:"source"`
-		Line    string `json:"line"`
 	}
 	jsonFinding struct {
 		Rule        string     `json:"rule"`

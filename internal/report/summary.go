@@ -15,10 +15,7 @@ func summary(r diag.Report, verdict diag.Verdict) []string {
 		return append(nothingToCheck(r, verdict), lookedAt(r)...)
 	}
 	parts := []string{Visible(releaseWords(r.Release)) + ": " + outcome(r)}
-	switch {
-	case r.Release.Line != "":
-		parts = append(parts, "no release: own versions were compared with the line "+Visible(r.Release.Line))
-	case !compares(r.Release):
+	if !compares(r.Release) {
 		parts = append(parts, "no release, so no version was compared")
 	}
 	if r.Empty != "" {

@@ -53,7 +53,6 @@ type Selection struct {
 
 // All is every rule, by id.
 var All = []Rule{
-	ambiguousTagScalar,
 	digestMismatch,
 	floatingTag,
 	malformedImage,
@@ -62,10 +61,7 @@ var All = []Rule{
 	pendingImage,
 	prereleaseInFinal,
 	registryMismatch,
-	remoteBaseDrift,
 	stagingRegistry,
-	staleRender,
-	unpinnedRemoteBase,
 	versionDrift,
 }
 
