@@ -56,7 +56,11 @@ func check(ctx context.Context, s streams, o checkOptions, args []string) error 
 			return err
 		}
 	}
-	return o.judge(ctx, s, in)
+	err = o.judge(ctx, s, in)
+	if w.closeCache(); w.noCache != nil && o.verbose {
+		s.say("what was rendered is not kept for the next run: %s", w.noCache)
+	}
+	return err
 }
 
 // input is what the gate needs from flags, configuration and tree, but for who asks the registries.
@@ -111,6 +115,9 @@ func (o *checkOptions) judge(ctx context.Context, s streams, in gate.Input) erro
 	}
 	if err := o.write(s, text.Bytes()); err != nil {
 		return err
+	}
+	if o.verbose && g.Recalled > 0 {
+		s.say("%d of %d overlays are as in an earlier run, and were not rendered again", g.Recalled, r.Stats.Overlays)
 	}
 	return outcome(status)
 }

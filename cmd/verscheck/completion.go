@@ -70,7 +70,7 @@ func completeOverlays(s streams) cobra.CompletionFunc {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		defer w.close()
-		g, err := gate.Survey(cmd.Context(), w.input(gate.Select{}))
+		g, err := gate.Discover(cmd.Context(), w.input(gate.Select{}))
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}

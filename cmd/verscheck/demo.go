@@ -131,7 +131,7 @@ func demoCheck(ctx context.Context, s streams, color, dir string, client *regist
 	}
 	var o checkOptions
 	o.bind(pflag.NewFlagSet("demo", pflag.ContinueOnError)) // for the defaults
-	o.color = color
+	o.color, o.cache.off = color, true
 	w, err := open(s, &o.treeOptions, []string{dir})
 	if err != nil {
 		return err

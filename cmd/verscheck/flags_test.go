@@ -34,7 +34,7 @@ func TestFromEnvironment(t *testing.T) {
 		o, flags := bound()
 		err := fromEnvironment(flags, environment(map[string]string{
 			"VERSCHECK_TAG": "v1", "VERSCHECK_PHASE": "planned", "VERSCHECK_OVERLAY": "a/*", "VERSCHECK_EXCLUDE": "b", "VERSCHECK_ALL_OVERLAYS": "1",
-			"VERSCHECK_CONFIG": "c.yaml", "VERSCHECK_REGISTRY": "require", "VERSCHECK_TIMEOUT": "2m", "VERSCHECK_JOBS": "3",
+			"VERSCHECK_CONFIG": "c.yaml", "VERSCHECK_REF": "v1", "VERSCHECK_CACHE_DIR": "d", "VERSCHECK_REGISTRY": "require", "VERSCHECK_TIMEOUT": "2m", "VERSCHECK_JOBS": "3",
 			"VERSCHECK_SELECT": "version-drift, floating-tag", "VERSCHECK_IGNORE": "missing-image", "VERSCHECK_FAIL_ON": "note",
 			"VERSCHECK_EXIT_ZERO": "true", "VERSCHECK_ALLOW_EMPTY": "t", "VERSCHECK_FORMAT": "json", "VERSCHECK_OUTPUT": "o.json",
 			"VERSCHECK_QUIET": "true", "VERSCHECK_VERBOSE": "true", "VERSCHECK_COLOR": "never",
@@ -48,7 +48,7 @@ func TestFromEnvironment(t *testing.T) {
 				unset = append(unset, f.Name)
 			}
 		})
-		if diff := cmp.Diff([]string{"no-config", "offline", "tag"}, unset); diff != "" {
+		if diff := cmp.Diff([]string{"no-cache", "no-config", "offline", "staged", "tag"}, unset); diff != "" {
 			t.Errorf("not set (-want +got):\n%s", diff)
 		}
 		if o.registry != config.Require || o.jobs != 3 || !slices.Equal(o.selected, []string{"version-drift", "floating-tag"}) || o.tag != "" {
@@ -62,7 +62,7 @@ func TestFromEnvironment(t *testing.T) {
 			t.Fatal(err)
 		}
 		err := fromEnvironment(flags, environment(map[string]string{
-			"VERSCHECK_FORMAT": "json", "VERSCHECK_REGISTRY": "require", "VERSCHECK_CONFIG": "c.yaml", "VERSCHECK_COLOR": "",
+			"VERSCHECK_FORMAT": "json", "VERSCHECK_REGISTRY": "require", "VERSCHECK_CONFIG": "c.yaml", "VERSCHECK_REF": "v1", "VERSCHECK_COLOR": "",
 		}))
 		if err != nil || o.format != "concise" || o.registry != "" || o.config != "" || o.color != "auto" {
 			t.Errorf("error %v, options %+v", err, o)

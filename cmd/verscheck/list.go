@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -25,7 +24,7 @@ func newList(s streams) *cobra.Command {
 		return about("list", oneOf(args[0], names(cmd)))
 	}
 	cmd.AddCommand(
-		newListImages(s),
+		newLister(s, "images [PATH]", "every use of an image: whose it is and why, and where its tag is written", listImages),
 		newLister(s, "overlays [PATH]", "every kustomization: whether it is checked, and why", listOverlays),
 		newLister(s, "tags [PATH]", "every tag: whether it is a release, and of which version; newest last", listTags),
 		newListRules(s),
@@ -104,22 +103,17 @@ func (t table) writeJSON(w io.Writer) error {
 }
 
 func (t table) writeText(w io.Writer) error {
-	var aligned bytes.Buffer
-	columns := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
-	unaligned := printer{w: columns}
+	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	out := printer{w: columns}
 	for _, row := range slices.Concat([][]string{t.header}, t.rows) {
 		cells := make([]string, len(row))
 		for i, cell := range row {
 			cells[i] = report.Visible(cell)
 		}
-		unaligned.printf("%s\n", strings.Join(cells, "\t"))
+		out.printf("%s\n", strings.Join(cells, "\t"))
 	}
-	if err := columns.Flush(); err != nil {
-		return err
+	if out.err != nil {
+		return out.err
 	}
-	out := printer{w: w}
-	for line := range strings.Lines(aligned.String()) {
-		out.printf("%s\n", strings.TrimRight(line, " \n")) // a last cell may be empty
-	}
-	return out.err
+	return columns.Flush()
 }

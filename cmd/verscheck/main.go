@@ -22,7 +22,7 @@ func main() { os.Exit(Main()) }
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.LookupEnv}
+	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.LookupEnv, userCache: os.UserCacheDir}
 	return untilInterrupted(ctx, s, patience, func() int { return run(ctx, os.Args[1:], s) })
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log"
 	"net/http/httptest"
 	"os"
@@ -50,7 +51,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %s", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"push": push, "fill": fill, "prepend": prepend, "exits": exits,
+			"push": push, "fill": fill, "prepend": prepend, "exits": exits, "damage": damage,
 		},
 	})
 }
@@ -101,6 +102,24 @@ func prepend(ts *testscript.TestScript, neg bool, args []string) {
 	bytes, err := strconv.Unquote(args[1])
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(bytes+ts.ReadFile(args[0])), 0o644))
+}
+
+// damage changes a byte of each file below a directory: damage DIR
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: damage DIR")
+	}
+	ts.Check(filepath.WalkDir(ts.MkAbs(args[0]), func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		data[len(data)/2] ^= 1
+		return os.WriteFile(name, data, 0o600)
+	}))
 }
 
 // exits runs the program and wants an exit status: exits STATUS ARG...

@@ -1,16 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"slices"
-	"strings"
-	"syscall"
 
+	"github.com/verscheck/verscheck/internal/cache"
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/gate"
@@ -18,18 +13,14 @@ import (
 	"github.com/verscheck/verscheck/internal/own"
 	"github.com/verscheck/verscheck/internal/release"
 	"github.com/verscheck/verscheck/internal/render"
-	"github.com/verscheck/verscheck/internal/rules"
-	"github.com/verscheck/verscheck/internal/version"
 )
-
-// configFile is where the configuration is looked for, at the root of the tree.
-const configFile = ".verscheck.yaml"
 
 // workspace is an opened tree with what is known of it before anything is rendered.
 type workspace struct {
 	dir      string // the directory asked for, slash-separated below the root of the tree
-	tree     fs.FS
-	piped    fs.FS // the standard input, where that is checked in place of the tree; nil otherwise
+	home     fs.FS  // the work tree, which holds the configuration; nil in a bare repository
+	tree     fs.FS  // what is checked: the work tree, the index, or the files of a commit
+	piped    fs.FS  // the standard input, where that is checked in place of the tree; nil otherwise
 	config   *config.Config
 	identity own.Identity
 	release  fact.Release // development when there is an answer in undecided
@@ -37,11 +28,23 @@ type workspace struct {
 
 	undecided error // why there is no release: only commands that need one fail
 
-	closer *os.Root
+	cache   *cache.Cache // nil: everything is rendered
+	noCache error        // why there is none, though one was wanted, or why it did not keep all
+
+	repository *git.Repository // nil without one
+	closer     *os.Root
 }
 
 // close gives the tree up; it was only read, so that there is nothing to lose.
-func (w *workspace) close() { _ = w.closer.Close() }
+func (w *workspace) close() {
+	w.closeCache()
+	if w.closer != nil {
+		_ = w.closer.Close()
+	}
+	if w.repository != nil {
+		_ = w.repository.Close()
+	}
+}
 
 // input is what looking at the tree takes. Rules and registries are for commands that judge.
 func (w *workspace) input(choice gate.Select) gate.Input {
@@ -51,6 +54,8 @@ func (w *workspace) input(choice gate.Select) gate.Input {
 	}
 	if w.piped != nil {
 		in.Tree, in.Stream = w.piped, stdin
+	} else if w.cache != nil {
+		in.Cache = w.cache
 	}
 	return in
 }
@@ -71,30 +76,13 @@ func open(s streams, o *treeOptions, args []string) (*workspace, error) {
 			return nil, err
 		}
 	}
-	if err := isDirectory(path); err != nil {
-		return nil, err
-	}
-	repository, err := openRepository(path)
-	if err != nil {
-		return nil, err
-	}
-	root := path
-	if repository != nil {
-		defer func() { _ = repository.Close() }() // only read
-		if repository.Bare() {
-			return nil, usagef("clone it, or run verscheck in one of its work trees", "%s is a bare repository: it has no files to check", repository.Dir())
-		}
-		root = repository.Root()
-	}
 	w := &workspace{}
-	if err := w.openTree(root, path); err != nil {
-		return nil, err
-	}
-	if err := w.describe(s, o, repository); err != nil {
+	if err := w.open(s, o, path); err != nil {
 		w.close()
 		return nil, err
 	}
 	if pipe {
+		var err error
 		if w.piped, err = s.readManifests(); err != nil {
 			w.close()
 			return nil, err
@@ -103,19 +91,32 @@ func open(s streams, o *treeOptions, args []string) (*workspace, error) {
 	return w, nil
 }
 
-func isDirectory(path string) error {
-	info, err := os.Stat(path)
-	switch {
-	case path == "":
-		return usagef("name a directory, or nothing for the current one", "PATH is empty")
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
-		return usagef("", "%s does not exist", path)
-	case err != nil:
-		return fmt.Errorf("opening %w", plainly(path, err))
-	case !info.IsDir():
-		return usagef("name the directory that holds it", "%s is a file, and verscheck checks directories", path)
+func (w *workspace) open(s streams, o *treeOptions, path string) error {
+	at, err := o.locate(path)
+	if err != nil {
+		return err
 	}
-	return nil
+	if w.repository, err = openRepository(at.existing); err != nil {
+		return err
+	}
+	if err := w.openHome(at, o); err != nil {
+		return err
+	}
+	if w.config, err = w.readConfig(o); err != nil {
+		return err
+	}
+	checked, err := w.openState(s, o)
+	if err != nil {
+		return err
+	}
+	w.identity.Module = module(w.tree)
+	if err := w.decide(s, o, checked); err != nil {
+		return err
+	}
+	if err := w.validatePolicies(); err != nil {
+		return err
+	}
+	return w.openCache(s, &o.cache)
 }
 
 // openRepository returns nil when no repository contains the path.
@@ -127,54 +128,23 @@ func openRepository(path string) (*git.Repository, error) {
 	return repository, err
 }
 
-// openTree opens the root so that nothing outside it can be read through it.
-func (w *workspace) openTree(root, path string) error {
-	root, err := physical(root)
-	if err != nil {
-		return err
-	}
-	dir, err := physical(path)
-	if err != nil {
-		return err
-	}
-	rel, err := filepath.Rel(root, dir)
-	if err != nil {
-		return err
-	}
-	if w.closer, err = os.OpenRoot(root); err != nil {
-		return err
-	}
-	w.dir, w.tree = filepath.ToSlash(rel), w.closer.FS()
-	w.identity.Dir = filepath.Base(root)
-	return nil
-}
-
-// physical is a path from the root of the file system, without symbolic links.
-func physical(path string) (string, error) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	return filepath.EvalSymlinks(abs)
-}
-
-// describe reads the configuration, decides on the release and gathers what tells the repository's own images.
-func (w *workspace) describe(s streams, o *treeOptions, repository *git.Repository) error {
-	var err error
-	if w.config, err = w.readConfig(o); err != nil {
-		return err
-	}
+// decide finds out which release is checked, at HEAD or at another commit.
+func (w *workspace) decide(s streams, o *treeOptions, checked *git.Revision) error {
 	in := release.Input{
-		Flag: o.tag, Env: s.getenv("VERSCHECK_TAG"), Phase: o.phase, Namespace: w.config.Release.Namespace,
+		Flag: o.tag, Env: s.getenv("VERSCHECK_TAG"), CI: s.getenv, Phase: o.phase, Checked: checked,
+		Namespace: w.config.Release.Namespace, Branches: w.config.Release.Branches,
 	}
-	w.identity.Module = module(w.tree)
-	if repository != nil {
-		state, err := repository.State(func(name string) bool { _, ok := in.Namespace.Match(name); return ok })
+	var err error
+	if in.File, err = w.versionFile(); err != nil {
+		return err
+	}
+	if w.repository != nil {
+		state, err := w.repository.State(func(name string) bool { _, ok := in.Namespace.Match(name); return ok })
 		if err != nil {
 			return err
 		}
 		in.Git, w.tags = &state, state.Tags
-		w.identity.Remotes = remoteURLs(repository)
+		w.identity.Remotes = remoteURLs(w.repository)
 	}
 	if w.release, w.undecided = release.Decide(in); w.undecided != nil {
 		if in.Flag != "" || in.Env != "" {
@@ -182,95 +152,27 @@ func (w *workspace) describe(s streams, o *treeOptions, repository *git.Reposito
 		}
 		w.release = fact.Release{Phase: fact.Development, Known: known(w.tags, in.Namespace)}
 	}
-	return w.validatePolicies()
-}
-
-// remoteURLs lists the addresses of remotes, origin's first: it is the one that a clone was made from.
-func remoteURLs(repository *git.Repository) []string {
-	var urls []string
-	for _, remote := range repository.Remotes() {
-		if remote.Name == "origin" {
-			urls = slices.Insert(urls, 0, remote.URL)
-		} else {
-			urls = append(urls, remote.URL)
-		}
-	}
-	return urls
-}
-
-// known lists the versions of release tags, ascending.
-func known(tags []git.Tag, namespace version.Namespace) []version.Version {
-	var out []version.Version
-	for _, tag := range tags {
-		if v, ok := namespace.Match(tag.Name); ok {
-			out = append(out, v)
-		}
-	}
-	slices.SortFunc(out, version.Version.Compare)
-	return slices.Compact(out)
-}
-
-// validatePolicies refuses a configuration that can judge no image of this release: told once, and not for every image.
-func (w *workspace) validatePolicies() error {
-	if !w.release.Compares() {
-		return nil
-	}
-	r := version.Context{Tag: w.release.Tag, Version: w.release.Version, Known: w.release.Known}
-	for _, entry := range w.config.Images {
-		if err := entry.Policy.Validate(r); err != nil {
-			return usagef("change the entry", "reading %s:%d:%d: %s", entry.At.File, entry.At.Line, entry.At.Column, err)
-		}
+	if checked != nil && checked.Note != "" {
+		w.release.Notes = append(w.release.Notes, checked.Note)
 	}
 	return nil
 }
 
-// nearConfigFiles are what the configuration gets called by mistake: passed over in silence it would seem to be in force.
-var nearConfigFiles = []string{".verscheck.yml", "verscheck.yaml", "verscheck.yml"}
-
-// readConfig reads the configuration: that of --config, else the tree's own, else an empty one.
-func (w *workspace) readConfig(o *treeOptions) (*config.Config, error) {
-	if o.noConfig {
-		return &config.Config{}, nil
-	}
-	name := o.config
-	read := os.ReadFile
+// versionFile reads the version file of the checked tree; nil when none is configured.
+func (w *workspace) versionFile() (*release.File, error) {
+	name := w.config.Release.VersionFile
 	if name == "" {
-		name = configFile
-		read = func(name string) ([]byte, error) { return fs.ReadFile(w.tree, name) }
+		return nil, nil //nolint:nilnil // none is configured
 	}
-	data, err := read(name)
+	const enough = 64 << 10
+	text, err := fs.ReadFile(w.tree, name)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && o.config == "":
-		for _, near := range nearConfigFiles {
-			if _, err := fs.Stat(w.tree, near); err == nil {
-				return nil, usagef("rename it, or name it with --config", "%s is not read: the configuration is %s", near, configFile)
-			}
-		}
-		return &config.Config{}, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usagef("correct release.version-file in "+w.config.File, "the version file %s does not exist", name)
 	case err != nil:
-		return nil, usagef("", "reading the configuration: %s", plainly(name, err))
+		return nil, plainly(name, err)
+	case len(text) > enough:
+		return nil, usagef("name the file that holds nothing but the version", "the version file %s has %d bytes", name, len(text))
 	}
-	cfg, err := config.Parse(name, data, config.Known{Rules: rules.IDs()})
-	if err != nil {
-		return nil, usagef("", "reading %s", err)
-	}
-	return cfg, nil
-}
-
-// plainly names a file once, as it was called, and the reason without the system call.
-func plainly(name string, err error) error { return fmt.Errorf("%s: %w", name, plain(err)) }
-
-// module returns the path in go.mod, "" without one.
-func module(tree fs.FS) string {
-	data, err := fs.ReadFile(tree, "go.mod")
-	if err != nil {
-		return ""
-	}
-	for line := range bytes.Lines(data) {
-		fields := strings.Fields(string(line))
-		if len(fields) >= 2 && fields[0] == "module" {
-			return strings.Trim(fields[1], `"`)
-		}
-	}
-	return ""
+	return &release.File{Name: name, Text: string(text)}, nil
 }

@@ -20,9 +20,12 @@ import (
 type treeOptions struct {
 	tag      string
 	phase    fact.Phase
+	ref      string
+	staged   bool
 	choice   gate.Select
 	config   string
 	noConfig bool
+	cache    cacheOptions
 }
 
 func (o *treeOptions) bind(flags *pflag.FlagSet) {
@@ -30,11 +33,14 @@ func (o *treeOptions) bind(flags *pflag.FlagSet) {
 	tag.private = true
 	flags.Var(tag, "tag", "the release's `TAG`, whether it exists yet or not")
 	flags.Var(choice(&o.phase, "auto", "auto", "planned", "released"), "phase", "the release's `PHASE`: auto|planned|released")
+	flags.Var(filled(&o.ref, "revision"), "ref", "check the files of the commit, tag or branch `REV`, without checking it out")
+	flags.BoolVar(&o.staged, "staged", false, "check what is staged for the next commit")
 	flags.Var(patterns(&o.choice.Only), "overlay", "check only the overlays that match `GLOB`, leaves or not")
 	flags.Var(patterns(&o.choice.Exclude), "exclude", "leave out the overlays that match `GLOB`")
 	flags.BoolVar(&o.choice.All, "all-overlays", false, "check bases, examples and tests, too")
 	flags.Var(filled(&o.config, "file"), "config", "read the configuration from `FILE` in place of .verscheck.yaml")
 	flags.BoolVar(&o.noConfig, "no-config", false, "read no configuration")
+	o.cache.bind(flags)
 }
 
 // patterns are globs for overlays, one a flag.
@@ -51,10 +57,13 @@ func patterns(to *[]config.Pattern) *value {
 
 // validate refuses flags that contradict each other.
 func (o *treeOptions) validate() error {
-	if o.noConfig && o.config != "" {
+	switch {
+	case o.noConfig && o.config != "":
 		return usagef("leave one of them out", "--no-config and --config %s contradict each other", o.config)
+	case o.staged && o.ref != "":
+		return usagef("leave one of them out", "--staged and --ref %s contradict each other", o.ref)
 	}
-	return nil
+	return o.cache.validate()
 }
 
 // checkOptions are all of check's flags.

@@ -29,6 +29,8 @@ func (o *treeOptions) validatePiped() error {
 		flag = "--exclude"
 	case o.choice.All:
 		flag = "--all-overlays"
+	case o.ref != "" || o.staged:
+		return usagef("leave it out: what is piped in is checked", "--ref and --staged choose the files to check, and these come from the standard input")
 	default:
 		return nil
 	}
@@ -39,8 +41,7 @@ func (o *treeOptions) validatePiped() error {
 // the rest is left: whoever reads the file says so.
 func (s streams) readManifests() (fs.FS, error) {
 	if f, ok := s.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		hint := printer{w: s.err} // where it cannot be written, nobody can be told
-		hint.printf("verscheck: reading manifests from the terminal, up to the end of input (Ctrl-D)\n")
+		s.say("reading manifests from the terminal, up to the end of input (Ctrl-D)")
 	}
 	text, err := io.ReadAll(io.LimitReader(s.in, render.DefaultLimits().FileBytes+1))
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -15,12 +16,20 @@ type streams struct {
 	in       io.Reader
 	out, err io.Writer
 	env      func(string) (string, bool)
+
+	userCache func() (string, error) // the directory for what programs may lose; nil: there is none
 }
 
 // getenv returns a variable; one that is set to nothing counts as not set.
 func (s streams) getenv(name string) string {
 	value, _ := s.env(name)
 	return value
+}
+
+// say prints a line about the run itself. Where it cannot be written, nobody can be told.
+func (s streams) say(format string, args ...any) {
+	out := printer{w: s.err}
+	out.printf("verscheck: %s\n", report.Visible(fmt.Sprintf(format, args...)))
 }
 
 // complain prints what a command returned, if there is something to say, and returns the exit status.

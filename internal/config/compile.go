@@ -1,6 +1,7 @@
 package config
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -29,7 +30,8 @@ func (c *compiler) config(doc document) *Config {
 			DeniedMeansAbsent: c.hosts(doc.Registry.DeniedMeansAbsent, false),
 			Timeout:           doc.Registry.Timeout.value,
 		},
-		Rules: c.rules(doc.Rules),
+		Renders: c.renders(doc.Renders),
+		Rules:   c.rules(doc.Rules),
 	}
 }
 
@@ -65,7 +67,28 @@ func (c *compiler) release(s releaseSection) Release {
 	if r.Namespace, err = version.NewNamespace(s.Tags.value, ignore); err != nil {
 		c.mistake(s.Tags.at, "%v", err)
 	}
+	if file := s.VersionFile; file.value != "" {
+		if !fs.ValidPath(file.value) || file.value == "." {
+			c.mistake(file.at, "version-file %s must be a path below the root of the repository, such as VERSION", quote(file.value))
+		}
+		r.VersionFile = file.value
+	}
+	for _, b := range s.Branches {
+		c.branch(&r.Branches, b)
+	}
 	return r
+}
+
+func (c *compiler) branch(branches *version.Branches, s branchSection) {
+	switch {
+	case s.Origin.broken:
+	case !s.Pattern.isThere():
+		c.mistake(s.Origin.at, "the branch has no pattern: write pattern: \"release-{major}.{minor}\"")
+	default:
+		if err := branches.Add(s.Pattern.value, s.Line.value); err != nil {
+			c.mistake(s.Origin.at, "%v", err)
+		}
+	}
 }
 
 func (c *compiler) rules(settings ruleSection) Rules {

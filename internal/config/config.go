@@ -24,6 +24,7 @@ type Config struct {
 	Manifests []Pattern // plain YAML that users apply; files or directories
 	Images    []Image   // in the order of the file
 	Registry  Registry
+	Renders   []Render
 	Rules     Rules
 }
 
@@ -36,6 +37,9 @@ type Known struct {
 type Release struct {
 	Namespace version.Namespace // the zero value takes [v]semver
 	Ignore    []Pattern         // tags that Namespace leaves out already
+
+	VersionFile string           // path of the file that holds the version; "" for none
+	Branches    version.Branches // which line a release branch carries
 }
 
 // Overlays says which overlays are looked at.
@@ -79,6 +83,18 @@ func (c *Config) Image(repository string) (Image, bool) {
 		}
 	}
 	return Image{}, false
+}
+
+// Render is a committed manifest and the overlay that it is rendered from, both as paths from the root of the tree.
+type Render struct {
+	Rendered Path
+	Overlay  Path
+}
+
+// Path is a path of the tree that the file names.
+type Path struct {
+	Name string // cleaned, "." for the root
+	At   diag.Place
 }
 
 // Mode says how far registries are asked.

@@ -16,12 +16,21 @@ type document struct {
 	Manifests []text          `yaml:"manifests" want:"a list of patterns" each:"a pattern"`
 	Images    []imageSection  `yaml:"images" want:"a list of images" each:"a mapping"`
 	Registry  registrySection `yaml:"registry" want:"a mapping"`
+	Renders   []renderSection `yaml:"renders" want:"a list of pairs" each:"a mapping"`
 	Rules     ruleSection     `yaml:"rules" want:"a mapping of rule ids to severities" oneof:"error warning note off"`
 }
 
 type releaseSection struct {
-	Tags   text   `yaml:"tags" want:"a template"`
-	Ignore []text `yaml:"ignore" want:"a list of patterns" each:"a pattern"`
+	Tags        text            `yaml:"tags" want:"a template"`
+	Ignore      []text          `yaml:"ignore" want:"a list of patterns" each:"a pattern"`
+	VersionFile text            `yaml:"version-file" want:"a path"`
+	Branches    []branchSection `yaml:"branches" want:"a list of branch patterns" each:"a mapping"`
+}
+
+type branchSection struct {
+	Origin  origin
+	Pattern text `yaml:"pattern" want:"a pattern of branch names"`
+	Line    text `yaml:"line" want:"a template"`
 }
 
 type overlaySection struct {
@@ -46,6 +55,13 @@ type origin struct {
 	broken bool
 }
 
+// renderSection names both by path: a pattern could match two.
+type renderSection struct {
+	Origin   origin
+	Rendered text `yaml:"rendered" want:"a file"`
+	Overlay  text `yaml:"overlay" want:"a directory"`
+}
+
 type registrySection struct {
 	Mode              choice   `yaml:"mode" oneof:"auto require off"`
 	Allow             []text   `yaml:"allow" want:"a list of hosts" each:"a host" empty:"which would allow no registry at all: leave it out to ask every one, or set \"mode: off\""`
@@ -64,7 +80,6 @@ var notYet = map[reflect.Type]map[string]string{
 		"text":       "search text files",
 		"ignore":     "read ignores",
 	},
-	reflect.TypeFor[releaseSection]():  {"version-file": "read version files", "branches": "read release branches"},
 	reflect.TypeFor[imageSection]():    {"platforms": "check platforms"},
 	reflect.TypeFor[registrySection](): {"mirrors": "ask mirrors"},
 }

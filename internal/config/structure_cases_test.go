@@ -152,12 +152,10 @@ var structureCases = []mistakeCase{
 	},
 	{
 		name: "nested keys that come later",
-		file: "version: 1\nrelease: {version-file: VERSION, branches: []}\nimages: [{name: nginx, platforms: [linux/amd64]}]\nregistry: {mirrors: {}}\n",
+		file: "version: 1\nimages: [{name: nginx, platforms: [linux/amd64]}]\nregistry: {mirrors: {}}\n",
 		want: []mistake{
-			{"version-file", `.verscheck.yaml:2:11: unknown key "version-file": this version of verscheck does not read version files yet`},
-			{"branches", `.verscheck.yaml:2:34: unknown key "branches": this version of verscheck does not read release branches yet`},
-			{"platforms", `.verscheck.yaml:3:24: unknown key "platforms": this version of verscheck does not check platforms yet`},
-			{"mirrors", `.verscheck.yaml:4:12: unknown key "mirrors": this version of verscheck does not ask mirrors yet`},
+			{"platforms", `.verscheck.yaml:2:24: unknown key "platforms": this version of verscheck does not check platforms yet`},
+			{"mirrors", `.verscheck.yaml:3:12: unknown key "mirrors": this version of verscheck does not ask mirrors yet`},
 		},
 	},
 	{

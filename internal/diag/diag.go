@@ -159,6 +159,13 @@ type Release struct {
 	Commit  string // full hash of the checked commit; "" when unknown
 	Phase   string // "planned", "released", "development"
 	Source  string // "--tag", "tag at HEAD", "branch main"
+	Line    string // in development, the line that the branch carries, "1.30"; "" when none is known
+}
+
+// Consulted is a source that could say which release it is, and what it said.
+type Consulted struct {
+	Source, Says string
+	Taken        bool // it is the one that counts
 }
 
 // Stats counts what was looked at, so that a pass can be believed.

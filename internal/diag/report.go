@@ -3,6 +3,7 @@ package diag
 // Report is the outcome of one run: made by [Build], then only read.
 type Report struct {
 	Release   Release
+	Consulted []Consulted // what each source said of the release, in the order in which they count
 	Findings  []Finding   // sorted, merged by cause, without twins
 	Unchecked []Unchecked // sorted, without twins
 	Stats     Stats

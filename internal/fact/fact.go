@@ -28,7 +28,17 @@ type Release struct {
 	Phase   Phase
 	Source  string            // "--tag", "VERSCHECK_TAG", "tag at HEAD", "branch main"
 	Known   []version.Version // versions of all release tags of the namespace, ascending, this release's included when its tag exists
+	Line    version.Line      // in development, the release line that the branch carries; zero when none is known
 	Notes   []string          // what else was consulted and said otherwise; printed with the source
+
+	Consulted []Consulted // every source, in the order in which they count
+}
+
+// Consulted is a source that may say which release it is, and what it said.
+type Consulted struct {
+	Source string // "--tag", "GITHUB_REF_NAME", "tags at HEAD", "branch main"
+	Says   string
+	Taken  bool // it is the one that counts
 }
 
 // Compares reports whether versions are compared with the release at all.
@@ -98,11 +108,13 @@ type Answer struct {
 
 // Inventory is what stands in the files of a tree, whatever is being released.
 type Inventory struct {
-	Carriers []Carrier // in the order of charts and lines
-	Charts   []Chart   // by directory
-	Entries  []Entry   // of images:, by overlay, the outermost kustomization first; one that several overlays use is there for each
-	Images   []Image   // in the order of overlays, objects and fields
-	Scalars  []Scalar  // one for each overlay that reads it
+	Carriers []Carrier    // in the order of charts and lines
+	Charts   []Chart      // by directory
+	Entries  []Entry      // of images:, by overlay, the outermost kustomization first; one that several overlays use is there for each
+	Images   []Image      // in the order of overlays, objects and fields
+	Remotes  []RemoteBase // by overlay, the outermost kustomization first
+	Rendered []Rendered
+	Scalars  []Scalar // one for each overlay that reads it
 }
 
 // Add appends another inventory.
@@ -111,6 +123,8 @@ func (i *Inventory) Add(more Inventory) {
 	i.Charts = append(i.Charts, more.Charts...)
 	i.Entries = append(i.Entries, more.Entries...)
 	i.Images = append(i.Images, more.Images...)
+	i.Remotes = append(i.Remotes, more.Remotes...)
+	i.Rendered = append(i.Rendered, more.Rendered...)
 	i.Scalars = append(i.Scalars, more.Scalars...)
 }
 

@@ -28,6 +28,7 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 	judged := rules.Run(in.Rules, facts, in.Selection)
 	run := diag.Report{
 		Release:   inWords(in.Release),
+		Consulted: consulted(in.Release),
 		Findings:  judged.Findings,
 		Unchecked: slices.Concat(g.Unchecked, judged.Unchecked, unanswered(facts, in)),
 		Rules:     judged.Ran,
@@ -77,7 +78,17 @@ func complete(answers map[fact.Ref]fact.Answer, wanted []fact.Ref) map[fact.Ref]
 }
 
 func inWords(r fact.Release) diag.Release {
-	return diag.Release{Tag: r.Tag, Version: r.Version.String(), Commit: r.Commit, Phase: string(r.Phase), Source: r.Source}
+	return diag.Release{
+		Tag: r.Tag, Version: r.Version.String(), Commit: r.Commit, Phase: string(r.Phase), Source: r.Source, Line: r.Line.String(),
+	}
+}
+
+func consulted(r fact.Release) []diag.Consulted {
+	list := make([]diag.Consulted, len(r.Consulted))
+	for i, c := range r.Consulted {
+		list[i] = diag.Consulted(c)
+	}
+	return list
 }
 
 // unanswered turns every answer that decides nothing into an entry of its own.

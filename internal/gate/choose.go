@@ -19,6 +19,7 @@ type Select struct {
 // Choice is an overlay or a file of plain manifests, and whether it is checked.
 type Choice struct {
 	Path     string // directory, or the file of plain manifests
+	File     string // the kustomization, or the file of plain manifests
 	Manifest bool
 	Chosen   bool
 	Why      string // the reason, either way, in words
@@ -41,7 +42,7 @@ func (c Choice) decided(chosen bool, why string) Choice {
 // chooseOverlay decides whether a kustomization is checked. What is named by a pattern is, leaf or not; without patterns it
 // is every leaf outside the directories that are excluded by convention.
 func chooseOverlay(o render.Overlay, configured config.Overlays, sel Select) Choice {
-	c := Choice{Path: o.Dir}
+	c := Choice{Path: o.Dir, File: o.File}
 	if o.Component {
 		return c.decided(false, "a component: checked in the overlays that use it")
 	}
@@ -67,7 +68,7 @@ func chooseOverlay(o render.Overlay, configured config.Overlays, sel Select) Cho
 
 // chooseManifest decides whether a file is checked that the configuration lists.
 func chooseManifest(name string, configured config.Overlays, sel Select) Choice {
-	c := Choice{Path: name, Manifest: true}
+	c := Choice{Path: name, File: name, Manifest: true}
 	if c, ok := bySelection(c, configured, sel); ok {
 		return c
 	}

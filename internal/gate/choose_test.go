@@ -26,7 +26,7 @@ func globs(t *testing.T, texts ...string) []config.Pattern {
 
 func TestChooseOverlay(t *testing.T) {
 	t.Parallel()
-	leaf := render.Overlay{Dir: "deploy/prod", Leaf: true}
+	leaf := render.Overlay{Dir: "deploy/prod", File: "deploy/prod/Kustomization", Leaf: true}
 	base := render.Overlay{Dir: "deploy/base"}
 	example := render.Overlay{Dir: "examples/one", Leaf: true, Excluded: "examples"}
 	component := render.Overlay{Dir: "deploy/tls", Component: true}
@@ -69,7 +69,7 @@ func TestChooseOverlay(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			c.want.Path = c.overlay.Dir
+			c.want.Path, c.want.File = c.overlay.Dir, c.overlay.File
 			if diff := cmp.Diff(c.want, chooseOverlay(c.overlay, c.configured, c.sel)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -94,7 +94,7 @@ func TestChooseManifest(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			want := Choice{Path: "deploy/app.yaml", Manifest: true, Chosen: c.chosen, Why: c.why}
+			want := Choice{Path: "deploy/app.yaml", File: "deploy/app.yaml", Manifest: true, Chosen: c.chosen, Why: c.why}
 			if diff := cmp.Diff(want, chooseManifest("deploy/app.yaml", c.configured, c.sel)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

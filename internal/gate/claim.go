@@ -17,20 +17,39 @@ func claim(g *Gathered, in Input) {
 	asked := map[string]bool{}
 	for i := range g.Images {
 		image := &g.Images[i]
-		if image.Problem != "" {
-			image.Why = "it is no image reference"
-			continue
-		}
+		settled := claimOne(image, claims, in)
 		repository := image.Ref.Repository()
-		inferred := claims[repository]
-		image.Own, image.Why = inferred.Own, inferred.Why
-		image.Local = names(in.Config.Registry, image.Ref.Host)
-		undecided := inferred.NeedsTags || inferred.Open
-		if configured(image, in.Config) || !undecided || asked[repository] || !in.Release.Compares() {
+		if settled || asked[repository] || !in.Release.Compares() {
 			continue
 		}
 		asked[repository] = true
-		g.Unchecked = append(g.Unchecked, undetermined(*image, inferred))
+		g.Unchecked = append(g.Unchecked, undetermined(*image, claims[repository]))
+	}
+	for _, r := range g.Rendered {
+		for i := range r.Stale {
+			claimOne(&r.Stale[i].Committed, claims, in)
+			claimOne(&r.Stale[i].Fresh, claims, in)
+		}
+	}
+}
+
+// claimOne says of an image whose it is, and reports whether that is settled.
+func claimOne(image *fact.Image, claims map[string]own.Claim, in Input) (settled bool) {
+	if image.Problem != "" {
+		image.Why = "it is no image reference"
+		return true
+	}
+	inferred := claims[image.Ref.Repository()]
+	image.Own, image.Why = inferred.Own, inferred.Why
+	image.Local = names(in.Config.Registry, image.Ref.Host)
+	return configured(image, in.Config) || !inferred.NeedsTags && !inferred.Open
+}
+
+// claimRemotes tells the remote bases that are of this repository itself.
+func claimRemotes(g *Gathered, in Input) {
+	for i := range g.Remotes {
+		base := &g.Remotes[i]
+		base.Own = in.Identity.Holds(base.Host, base.Repo)
 	}
 }
 

@@ -9,11 +9,8 @@ import (
 	"cmp"
 	"context"
 	"io/fs"
-	"runtime"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/verscheck/verscheck/internal/collect"
 	"github.com/verscheck/verscheck/internal/config"
@@ -34,7 +31,7 @@ type Input struct {
 	Config   *config.Config // never nil
 	Select   Select
 	Limits   render.Limits
-	Chains   bool // tell of each image who wrote its tag, layer by layer, which takes further builds
+	Cache    Cache // nil: every overlay is rendered
 
 	Rules     []rules.Rule
 	Selection rules.Selection
@@ -51,10 +48,14 @@ type Gathered struct {
 	fact.Inventory // images that the configuration ignores included
 
 	Overlays  []Choice // every kustomization that was found, and every file of plain manifests
+	Recalled  int      // how many overlays were not rendered, as they are as in an earlier run
 	Objects   int
 	Unchecked []diag.Unchecked
 
-	tree *render.Tree
+	tree     *render.Tree
+	dir      string          // Input.Dir without symlinks
+	parts    map[string]part // by the path of a choice
+	outlined bool            // there are committed renders, so that parts need outlines
 }
 
 // Line returns a line of a file of the tree, counted from 1 and without its line break; not ok when there is none.
@@ -74,25 +75,30 @@ func (g Gathered) Line(file string, line int) (string, bool) {
 	return strings.TrimPrefix(text, "\ufeff"), true
 }
 
-// Survey finds the overlays and chooses those to check, without rendering any. The error is one of reading the directory itself,
-// or of the context.
-func Survey(ctx context.Context, in Input) (Gathered, error) {
-	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits)}
+// Discover finds the overlays and chooses those to check, without rendering any: committed renders of overlays are not found. The
+// error is one of reading the directory itself, or of the context.
+func Discover(ctx context.Context, in Input) (Gathered, error) {
+	g, _, err := discover(ctx, in)
+	return g, err
+}
+
+func discover(ctx context.Context, in Input) (Gathered, render.Graph, error) {
+	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits), parts: map[string]part{}}
 	if in.Stream != "" {
-		g.Overlays = []Choice{{Path: in.Stream, Manifest: true, Chosen: true, Why: "named on the command line"}}
-		return g, nil
+		g.Overlays = []Choice{{Path: in.Stream, File: in.Stream, Manifest: true, Chosen: true, Why: "named on the command line"}}
+		return g, render.Graph{}, nil
 	}
 	var err error
-	if in.Dir, err = g.tree.Dir(in.Dir); err != nil {
-		return g, err
+	if g.dir, err = g.tree.Dir(in.Dir); err != nil {
+		return g, render.Graph{}, err
 	}
-	graph, err := g.tree.Discover(ctx, in.Dir)
+	graph, err := g.tree.Discover(ctx, g.dir)
 	if err != nil {
-		return g, err
+		return g, graph, err
 	}
-	manifests, err := g.tree.Match(ctx, in.Dir, matcher(in.Config.Manifests))
+	manifests, err := g.tree.Match(ctx, g.dir, matcher(in.Config.Manifests))
 	if err != nil {
-		return g, err
+		return g, graph, err
 	}
 	for _, o := range graph.Overlays {
 		g.Overlays = append(g.Overlays, chooseOverlay(o, in.Config.Overlays, in.Select))
@@ -100,7 +106,21 @@ func Survey(ctx context.Context, in Input) (Gathered, error) {
 	for _, name := range manifests {
 		g.Overlays = append(g.Overlays, chooseManifest(name, in.Config.Overlays, in.Select))
 	}
-	g.Unchecked = append(graph.Unchecked, unmatched(g.Overlays, in)...)
+	g.Unchecked = graph.Unchecked
+	return g, graph, nil
+}
+
+// Survey discovers, and finds the committed renders: where a file may be one, overlays are rendered to tell. The error is that of
+// [Discover].
+func Survey(ctx context.Context, in Input) (Gathered, error) {
+	g, graph, err := discover(ctx, in)
+	if err != nil || in.Stream != "" {
+		return g, err
+	}
+	if err := g.addRenders(ctx, in, graph); err != nil {
+		return g, err
+	}
+	g.Unchecked = append(g.Unchecked, unmatched(g.Overlays, in)...)
 	return g, nil
 }
 
@@ -111,72 +131,17 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	if err != nil {
 		return g, err
 	}
-	for _, p := range parts(ctx, g, in.Chains) {
+	chosen := slices.DeleteFunc(slices.Clone(g.Overlays), func(c Choice) bool { return !c.Chosen })
+	for _, p := range g.partsOf(ctx, in, chosen) {
 		g.add(p)
 	}
 	if err := ctx.Err(); err != nil {
 		return g, err
 	}
 	claim(&g, in)
+	claimRemotes(&g, in)
 	g.Unchecked = append(g.Unchecked, unclaimed(g.Images, in)...)
 	return g, nil
-}
-
-// part is what one overlay, or one file of plain manifests, came to: all that is kept of it. It depends on the files that were
-// read for it and on nothing else, neither the release nor the configuration.
-type part struct {
-	fact.Inventory
-
-	Objects   int
-	Unchecked []diag.Unchecked
-}
-
-func partOf(ctx context.Context, r render.Result, chains bool) part {
-	p := part{Objects: len(r.Objects), Unchecked: r.Unchecked}
-	if chains {
-		p.Images, _ = collect.Chained(ctx, r) // Gather looks at the context itself
-	} else {
-		p.Images = collect.Images(r)
-	}
-	return p
-}
-
-func (g *Gathered) add(p part) {
-	g.Add(p.Inventory)
-	g.Objects += p.Objects
-	g.Unchecked = append(g.Unchecked, p.Unchecked...)
-}
-
-// parts renders the chosen overlays and collects from each what is kept of it.
-func parts(ctx context.Context, g Gathered, chains bool) []part {
-	restore := render.Isolate()
-	defer restore()
-	results := renderAll(ctx, g.tree, g.Overlays)
-	list := make([]part, len(results))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, r := range results {
-		group.Go(func() error {
-			list[i] = partOf(ctx, r, chains)
-			return nil
-		})
-	}
-	_ = group.Wait() // no worker returns an error
-	return list
-}
-
-func renderAll(ctx context.Context, tree *render.Tree, overlays []Choice) []render.Result {
-	var dirs, files []string
-	for _, o := range overlays {
-		switch {
-		case !o.Chosen:
-		case o.Manifest:
-			files = append(files, o.Path)
-		default:
-			dirs = append(dirs, o.Path)
-		}
-	}
-	return append(tree.Render(ctx, dirs), tree.Manifests(ctx, files)...)
 }
 
 // distinct returns the references of images, sorted, each once.

@@ -58,14 +58,17 @@ func remoteName(url string) (name, bool) {
 	if !remote {
 		path = url[strings.LastIndexAny(url, `/\`)+1:]
 	}
-	segments := slices.DeleteFunc(strings.Split(path, "/"), func(s string) bool {
-		return s == "" || s == "_git" || s == "scm" || s == "v3" // of Azure DevOps and Bitbucket Server
-	})
+	segments := slices.DeleteFunc(strings.Split(path, "/"), isServerWord)
 	if len(segments) == 0 {
 		return name{}, false
 	}
 	last := len(segments) - 1
 	return name{orgs: segments[:last], repo: segments[last]}, segments[last] != ".."
+}
+
+// isServerWord reports whether a segment of a remote's path is no part of a name.
+func isServerWord(s string) bool {
+	return s == "" || s == "_git" || s == "scm" || s == "v3" // of Azure DevOps and Bitbucket Server
 }
 
 // moduleName reads "github.com/argoproj/argo-cd/v2" and vanity paths: "sigs.k8s.io/kueue" is kueue of sigs.k8s.io. A path

@@ -10,32 +10,29 @@ import (
 	"github.com/verscheck/verscheck/internal/version"
 )
 
-// given finishes a release whose tag the user named: its version, its phase, and what else says otherwise.
-func given(in Input, tags tagSet, r fact.Release) (fact.Release, error) {
-	v, ok := in.Namespace.Match(r.Tag)
+// given finishes a release whose tag is named: its version, its phase, and what git says otherwise.
+func (d *decision) given(r fact.Release) (fact.Release, error) {
+	v, ok := d.Namespace.Match(r.Tag)
 	if !ok {
-		return fact.Release{}, outsideError(in, r)
+		return fact.Release{}, outsideError(d.Input, r)
 	}
 	r.Version = v
-	if r.Source == flagSource && in.Env != "" && in.Env != r.Tag {
-		r.Notes = append(r.Notes, fmt.Sprintf("%s says %s", envSource, in.Env))
-	}
-	tag, exists := tags.all[r.Tag]
-	r.Phase = in.Phase
-	if in.Phase == Auto {
+	tag, exists := d.tags.all[r.Tag]
+	r.Phase = d.Phase
+	if d.Phase == Auto {
 		r.Phase = fact.Planned
-		// A tag that cannot be read may be at HEAD: then the stricter phase is the honest one.
-		if exists && (tag.Err != nil || (tag.Commit != "" && tag.Commit == r.Commit)) {
+		// A tag that cannot be read may be at the commit: then the stricter phase is the honest one.
+		if exists && (tag.Err != nil || (tag.Commit != "" && tag.Commit == r.Commit)) || r.Source == d.run.tag.variable {
 			r.Phase = fact.Released
 		}
 	}
 	if exists {
-		r.Notes = append(r.Notes, existing(tag, in, r.Phase)...)
-	} else {
-		r.Notes = append(r.Notes, absent(in, tags, r)...)
+		r.Notes = append(r.Notes, existing(tag, d.Input, r.Phase)...)
+	} else if r.Source != d.run.tag.variable { // a clone of CI need not have the tag that it builds
+		r.Notes = append(r.Notes, absent(d.Input, d.tags, r)...)
 	}
-	r.Notes = append(r.Notes, headNotes(tags, r)...)
-	unreadable := slices.DeleteFunc(slices.Clone(tags.unreadable), func(tag git.Tag) bool { return tag.Name == r.Tag })
+	r.Notes = append(r.Notes, d.headNotes(r)...)
+	unreadable := slices.DeleteFunc(slices.Clone(d.tags.unreadable), func(tag git.Tag) bool { return tag.Name == r.Tag })
 	if len(unreadable) > 0 {
 		r.Notes = append(r.Notes, unreadableText(unreadable))
 	}
@@ -60,14 +57,14 @@ func outsideError(in Input, r fact.Release) error {
 
 // existing says what is to be noted of a tag that exists.
 func existing(tag git.Tag, in Input, phase fact.Phase) []string {
-	head := in.Git.Head.Commit
+	head, name := in.commit()
 	switch {
 	case tag.State == git.OnOther:
 		return []string{fmt.Sprintf("tag %s exists on a %s, not on a commit", tag.Name, tag.Type)}
 	case tag.Commit == "":
 		return []string{unreadableText([]git.Tag{tag})}
 	case head == "":
-		return []string{fmt.Sprintf("tag %s exists at %s, and HEAD has no commit yet", tag.Name, short(tag.Commit))}
+		return []string{fmt.Sprintf("tag %s exists at %s, and %s has no commit yet", tag.Name, short(tag.Commit), name)}
 	case tag.Commit != head:
 		return []string{fmt.Sprintf("tag %s exists at %s, not at the checked %s", tag.Name, short(tag.Commit), short(head))}
 	case phase == fact.Planned:
@@ -95,11 +92,11 @@ func absent(in Input, tags tagSet, r fact.Release) []string {
 	return notes
 }
 
-// headNotes names the release tags at HEAD that are neither the given tag nor pre-releases on the way to it.
-func headNotes(tags tagSet, r fact.Release) []string {
+// headNotes names the release tags at the commit that are neither the given tag nor pre-releases on the way to it.
+func (d *decision) headNotes(r fact.Release) []string {
 	var others []string
 	verb := "carries"
-	for _, tag := range tags.atHead {
+	for _, tag := range d.tags.atHead {
 		switch {
 		case tag.name == r.Tag:
 			verb = "also carries"
@@ -110,7 +107,8 @@ func headNotes(tags tagSet, r fact.Release) []string {
 	if len(others) == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("HEAD %s %s", verb, listed(others))}
+	_, name := d.commit()
+	return []string{fmt.Sprintf("%s %s %s", name, verb, listed(others))}
 }
 
 // leadsTo reports whether a version is a pre-release of a final one.

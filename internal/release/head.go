@@ -2,77 +2,139 @@ package release
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/git"
 )
 
-// fromHead decides by what is checked out: the tags at HEAD, else the branch.
-func fromHead(in Input, tags tagSet, r fact.Release) (fact.Release, error) {
-	// One of them could be at HEAD too, and be the answer or make it ambiguous.
-	if len(tags.unreadable) > 0 {
-		return fact.Release{}, unreadableError(tags.unreadable)
-	}
-	if len(tags.atHead) > 0 {
-		return fromTags(in, tags, r)
-	}
-	r.Phase = fact.Development
-	r.Source = "branch " + in.Git.Head.Branch()
-	if in.Git.Head.Detached() {
-		r.Source = "detached HEAD at " + short(in.Git.Head.Commit)
+// found decides when nobody named a tag: by the tags at the commit, the version file, the branch.
+func (d *decision) found(r fact.Release) (fact.Release, error) {
+	pull := !d.run.base.empty() && d.Checked == nil
+	switch {
+	// Of a pull request a merge commit is built, which carries no tag; a tag that happens to be there says nothing.
+	case pull, d.Git == nil:
+	// One of them could be at the commit too, and be the answer or make it ambiguous.
+	case len(d.tags.unreadable) > 0:
+		return fact.Release{}, unreadableError(d.tags.unreadable)
+	case len(d.tags.atHead) > 0:
+		return d.fromTags(r)
 	}
 	switch {
-	case in.Git.Shallow && len(in.Git.Tags) == 0:
-		return fact.Release{}, shallowError(in.Git.Remote)
-	case in.Phase != Auto:
+	case d.File != nil && !d.file.IsZero():
+		r.Tag, r.Source = d.tagOf(d.file), d.File.Name
+		return d.given(r)
+	case d.File != nil && d.Git == nil:
 		return fact.Release{}, &UsageError{
-			Message: fmt.Sprintf("--phase %s needs a release, and %s carries no release tag", in.Phase, r.Source),
+			Message: fmt.Sprintf("no release version is known: no git repository contains the checked path, and %s %s", d.File.Name, d.fileProblem),
 			Help:    tagHelp,
 		}
 	}
-	if len(tags.outside) > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("HEAD carries %s, no release tag of this repository: these are %s", listed(tags.outside), in.Namespace))
+	r.Phase, r.Source = fact.Development, d.branchSource()
+	switch {
+	case d.Git.Shallow && len(d.Git.Tags) == 0 && !d.believed:
+		return fact.Release{}, shallowError(d.Git.Remote)
+	case d.Phase != Auto:
+		return fact.Release{}, &UsageError{
+			Message: fmt.Sprintf("--phase %s needs a release, and %s carries no release tag", d.Phase, r.Source),
+			Help:    tagHelp,
+		}
 	}
-	if in.Git.Head.Unborn() {
-		r.Notes = append(r.Notes, "HEAD has no commit yet")
+	if d.believed {
+		r.Line = d.line
 	}
+	r.Notes = append(r.Notes, d.developmentNotes(pull)...)
 	return r, nil
 }
 
-// fromTags chooses among the release tags at HEAD: the only one, or the only final one when all others are pre-releases on
+// branchSource says what is checked when it is no release.
+func (d *decision) branchSource() string {
+	commit, name := d.commit()
+	switch {
+	case d.Checked != nil && d.branch == "":
+		return "commit " + short(commit)
+	case !d.run.base.empty() && d.Checked == nil:
+		return "pull request for " + d.branch
+	case d.branch == "" && d.Git != nil && d.Git.Head.Detached():
+		return fmt.Sprintf("detached %s at %s", name, short(commit))
+	}
+	return "branch " + d.branch
+}
+
+// developmentNotes says what could have been taken for a release and was not.
+func (d *decision) developmentNotes(pull bool) []string {
+	var notes []string
+	_, name := d.commit()
+	if len(d.tags.outside) > 0 && !pull {
+		notes = append(notes, fmt.Sprintf("%s carries %s, no release tag of this repository: these are %s", name, listed(d.tags.outside), d.Namespace))
+	}
+	if tag := d.run.tag; !tag.empty() && !slices.Contains(d.tags.outside, tag.value) {
+		notes = append(notes, fmt.Sprintf("%s says %s, no release tag of this repository: these are %s", tag.variable, tag.value, d.Namespace))
+	}
+	if d.fileProblem != "" {
+		notes = append(notes, d.File.Name+" "+d.fileProblem)
+	}
+	if !d.line.IsZero() && !d.believed {
+		notes = append(notes, fmt.Sprintf("branch %s would carry %s by its name, but no release is near that: say which line it carries with release.branches in .verscheck.yaml", d.branch, d.line))
+	}
+	if d.Checked == nil && d.Git.Head.Unborn() {
+		notes = append(notes, "HEAD has no commit yet")
+	}
+	return notes
+}
+
+func tagSource(name string) string { return "tag at " + name }
+
+// fromTags chooses among the release tags at the commit: the only one, or the only final one when all others are pre-releases on
 // the way to it. Several tags on one commit are normal, and which of them is being released cannot be guessed: taking
-// the highest would take the pre-release, or the other line, where it matters.
-func fromTags(in Input, tags tagSet, r fact.Release) (fact.Release, error) {
+// the highest would take the pre-release, or the other line, where it matters. A revision that is one of the tags chooses it.
+func (d *decision) fromTags(r fact.Release) (fact.Release, error) {
 	// In ascending order the final release is the last one, or there is none that all others lead to.
-	last := len(tags.atHead) - 1
-	chosen := tags.atHead[last]
+	last := len(d.tags.atHead) - 1
+	chosen := d.tags.atHead[last]
+	_, name := d.commit()
+	asked := ""
+	if d.Checked != nil {
+		asked, _ = strings.CutPrefix(d.Checked.Ref, tagRef)
+	}
+	if i := slices.IndexFunc(d.tags.atHead, func(tag headTag) bool { return tag.name == asked }); i >= 0 {
+		chosen = d.tags.atHead[i]
+	}
 	ignored := make([]string, 0, last)
-	for _, tag := range tags.atHead[:last] {
-		if !leadsTo(tag.version, chosen.version) {
-			return fact.Release{}, ambiguousError(tags.atHead)
+	for _, tag := range d.tags.atHead {
+		if tag == chosen {
+			continue
+		}
+		if chosen.name != asked && !leadsTo(tag.version, chosen.version) {
+			return fact.Release{}, ambiguousError(name, d.tags.atHead)
 		}
 		ignored = append(ignored, tag.name)
 	}
-	r.Tag, r.Version, r.Phase, r.Source = chosen.name, chosen.version, in.Phase, "tag at HEAD"
-	if in.Phase == Auto {
+	r.Tag, r.Version, r.Phase, r.Source = chosen.name, chosen.version, d.Phase, tagSource(name)
+	if d.Phase == Auto {
 		r.Phase = fact.Released
 	}
-	if len(ignored) > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("HEAD also carries %s, on the way to %s", listed(ignored), chosen.name))
+	switch {
+	case len(ignored) == 0:
+	case chosen.name == asked:
+		r.Notes = append(r.Notes, fmt.Sprintf("%s also carries %s", name, listed(ignored)))
+	default:
+		r.Notes = append(r.Notes, fmt.Sprintf("%s also carries %s, on the way to %s", name, listed(ignored), chosen.name))
 	}
 	if r.Phase == fact.Planned {
-		r.Notes = append(r.Notes, existing(tags.all[r.Tag], in, r.Phase)...)
+		r.Notes = append(r.Notes, existing(d.tags.all[r.Tag], d.Input, r.Phase)...)
 	}
 	return r, nil
 }
 
-func ambiguousError(atHead []headTag) error {
+func ambiguousError(at string, atHead []headTag) error {
 	names := make([]string, len(atHead))
 	for i, tag := range atHead {
 		names[i] = tag.name
 	}
 	return &UsageError{
-		Message: fmt.Sprintf("HEAD carries %d release tags: %s", len(names), listed(names)),
+		Message: fmt.Sprintf("%s carries %d release tags: %s", at, len(names), listed(names)),
 		Help:    fmt.Sprintf("name the one that is being released, for example `--tag %s`", names[len(names)-1]),
 	}
 }

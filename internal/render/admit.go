@@ -35,6 +35,13 @@ func (s *source) admit(k *kustomization) admission {
 		if p := s.astray(k, e); p != nil && a.refused == nil {
 			a.refused = k.place(p, e)
 		}
+		if isRemote(e.path) {
+			edits := s.redirect(k, e)
+			a.edits = append(a.edits, edits...)
+			if len(edits) == 0 && a.refused == nil {
+				a.refused = k.notReplaced(a)
+			}
+		}
 	}
 	for _, field := range pluginFields {
 		for _, text := range k.plugins(field) {
@@ -65,10 +72,13 @@ func (a *admission) omit(p *problem, edits []edit) {
 // outside returns why an entry would have to be fetched or executed; nil when it would not.
 func (s *source) outside(k *kustomization, e entry) *problem {
 	if isRemote(e.path) {
-		return k.remoteProblem(e)
+		if _, ok := s.target(k, e); ok {
+			return nil
+		}
+		return k.remoteProblem(e, s.standFor(keyOf(e)))
 	}
 	if slices.Contains(pluginFields, e.field) {
-		if p := s.pluginEntry(path.Join(k.dir, e.path), 0); p != nil {
+		if p := s.pluginEntry(s.disk.join(k.dir, e.path), 0); p != nil {
 			return k.place(p, e)
 		}
 	}
@@ -81,12 +91,13 @@ func (s *source) astray(k *kustomization, e entry) *problem {
 	if path.IsAbs(e.path) {
 		return &problem{reason: named + "is an absolute path, outside the repository", help: helpFor(errOutside), err: errOutside}
 	}
-	name, info, err := s.resolve(path.Join(k.dir, e.path))
+	target, _ := s.target(k, e)
+	name, info, err := s.resolve(target)
 	var wrong *pathError
 	switch {
 	case errors.As(err, &wrong):
 		reason := wrong.reason
-		if wrong.path != path.Join(k.dir, e.path) && !errors.Is(err, fs.ErrNotExist) {
+		if wrong.path != target && !errors.Is(err, fs.ErrNotExist) {
 			reason = "leads to " + wrong.path + ", which " + reason
 		}
 		return &problem{reason: named + reason, help: helpFor(err), err: err}
@@ -98,6 +109,11 @@ func (s *source) astray(k *kustomization, e entry) *problem {
 		return &problem{reason: named + "is a directory where a file must be", help: "name the files in it one by one", err: errNoFile}
 	case info.IsDir():
 		return s.noBase(name, named, e)
+	case s.disk.mounted(k.dir) && s.disk.rootOf(name) == s.disk.rootOf(k.dir) && !strings.HasPrefix(name, k.dir+"/"):
+		return &problem{
+			reason: named + "is outside of its directory, which kustomize refuses in what it has fetched", err: errOutside,
+			help: "nothing but a change in that repository makes it build",
+		}
 	}
 	return nil
 }
@@ -122,7 +138,9 @@ func (s *source) noBase(dir, named string, e entry) *problem {
 var stubbable = []string{"resources", "components", "generators", "transformers", "validators"}
 
 // stubPrefix begins the name of the virtual entry that stands for what is left out.
-func (s *source) stubPrefix() string { return "verscheck-" + s.marker.nonce }
+func (d *disk) stubPrefix() string { return "verscheck-" + d.marker.nonce }
+
+func (s *source) stubPrefix() string { return s.disk.stubPrefix() }
 
 func (s *source) stubName(field string) string { return s.stubPrefix() + "-" + field }
 
@@ -197,5 +215,6 @@ func (s *source) stubText(name string) (string, bool) {
 // taken out: an alias or an unusual spelling may have kept it.
 func (s *source) isClean(k *kustomization, text string) bool {
 	left := parseKustomization(k.dir, k.file, text)
-	return left.err == nil && len(s.admit(left).omitted) == 0
+	a := s.admit(left)
+	return left.err == nil && len(a.omitted) == 0 && len(a.edits) == 0
 }

@@ -29,20 +29,30 @@ const warmFrom = 8
 // Render builds the kustomizations in dirs, each as a root, and returns a result for each in the same order. The process
 // should be isolated meanwhile, see [Isolate].
 func (t *Tree) Render(ctx context.Context, dirs []string) []Result {
+	results := make([]Result, len(dirs))
+	t.RenderEach(ctx, dirs, func(i int, r Result) { results[i] = r })
+	return results
+}
+
+// RenderEach is [Tree.Render] for many overlays: it hands out the result for dirs[i] as soon as it is there, from several
+// goroutines at once, and keeps none. The objects of a large tree together are many times the size of its files.
+func (t *Tree) RenderEach(ctx context.Context, dirs []string, use func(i int, r Result)) {
 	if len(dirs) >= warmFrom {
 		warmUp()
 	}
-	results := make([]Result, len(dirs))
 	var group errgroup.Group
 	group.SetLimit(max(t.limits.Workers, 1))
 	for i, dir := range dirs {
 		group.Go(func() error {
-			results[i] = t.task().render(ctx, dir)
+			task := t.task()
+			r := task.render(ctx, dir)
+			r.Remotes = task.files.remotesOf(dir)
+			task.files.disk.show(&r)
+			use(i, r)
 			return nil
 		})
 	}
 	_ = group.Wait() // no worker returns an error: what did not render is a result
-	return results
 }
 
 func warmUp() {
@@ -96,16 +106,14 @@ func (t *task) result(dir string, objects []Object, j *jail) Result {
 	return r
 }
 
-// build runs the library once, or twice when the first run met openapi:. It leaves out what is cut.
-func (t *task) build(ctx context.Context, dir string, m mode, cuts ...Cut) (resmap.ResMap, *jail, error) {
+// build runs the library once, or twice when the first run met openapi:.
+func (t *task) build(ctx context.Context, dir string, m mode) (resmap.ResMap, *jail, error) {
 	j := newJail(ctx, t.files, t.limits, m, false)
-	j.cuts = cuts
 	res, err := besideOthers(j, dir)
 	if !errors.Is(j.failure(), errSchema) {
 		return res, j, err
 	}
 	j = newJail(ctx, t.files, t.limits, m, true)
-	j.cuts = cuts
 	gate.Lock()
 	defer gate.Unlock()
 	openapi.ResetOpenAPI()
@@ -143,11 +151,7 @@ func run(j *jail, dir string) (res resmap.ResMap, err error) {
 		LoadRestrictions: types.LoadRestrictionsNone,
 		PluginConfig:     types.DisabledPluginConfig(),
 	}
-	abs := virtualRoot
-	if dir != "." {
-		abs += "/" + dir
-	}
-	res, err = krusty.MakeKustomizer(options).Run(j, abs)
+	res, err = krusty.MakeKustomizer(options).Run(j, j.source.disk.virtual(dir))
 	if err == nil && j.failure() != nil {
 		// The library went on without a file that it could not have: a result without it would look whole.
 		return nil, j.failure()

@@ -24,6 +24,10 @@ type disk struct {
 	views map[viewKey]*view
 	stats map[string]stat     // by path without symlinks on the way
 	paths map[string]resolved // by path as asked for
+
+	// Set before anything is rendered, and then only read.
+	mounts []mount
+	stands map[remoteKey]*stand // what stands for remote entries
 }
 
 // file is one file as it is in the tree.
@@ -76,6 +80,7 @@ func newDisk(fsys fs.FS, find Finder, limits Limits) *disk {
 	return &disk{
 		fsys: fsys, limit: limits.FileBytes, marker: newMarker(find),
 		files: map[string]*file{}, views: map[viewKey]*view{}, stats: map[string]stat{}, paths: map[string]resolved{},
+		stands: map[remoteKey]*stand{},
 	}
 }
 
@@ -94,8 +99,12 @@ func (d *disk) resolve(name string) (string, kind, error) {
 
 func (d *disk) follow(name string) (string, kind, error) {
 	links := 0
+	root := d.rootOf(name)
 	rest := strings.Split(name, "/")
-	at := "." // resolved so far
+	if root != "." {
+		rest = rest[1:]
+	}
+	at := root // resolved so far
 	info, err := d.lstat(at)
 	for len(rest) > 0 && err == nil {
 		part := rest[0]
@@ -104,7 +113,7 @@ func (d *disk) follow(name string) (string, kind, error) {
 		case "", ".":
 			continue
 		case "..":
-			if at == "." {
+			if at == root {
 				return "", 0, &pathError{name, "leaves the repository", errOutside}
 			}
 			at = path.Dir(at)
@@ -122,7 +131,7 @@ func (d *disk) follow(name string) (string, kind, error) {
 		if links++; links > maxLinks {
 			return "", 0, &pathError{name, "is a symlink loop", errLoop}
 		}
-		target, linkErr := fs.ReadLink(d.fsys, next)
+		target, linkErr := fs.ReadLink(d.within(next))
 		if linkErr != nil {
 			return "", 0, reading(next, linkErr)
 		}
@@ -142,7 +151,7 @@ func (d *disk) follow(name string) (string, kind, error) {
 func (d *disk) lstat(name string) (kind, error) {
 	st, ok := d.stats[name]
 	if !ok {
-		info, err := fs.Lstat(d.fsys, name)
+		info, err := fs.Lstat(d.within(name))
 		if st.err = err; err == nil {
 			st.kind = kindOf(info.Mode())
 		}
@@ -166,14 +175,15 @@ func (d *disk) open(name string) *file {
 
 func (d *disk) read(name string) (string, error) {
 	// Not opened unless it is a file: opening a named pipe waits for somebody to write into it.
-	info, err := fs.Lstat(d.fsys, name)
+	fsys, below := d.within(name)
+	info, err := fs.Lstat(fsys, below)
 	if err != nil {
 		return "", reading(name, err)
 	}
 	if !info.Mode().IsRegular() {
 		return "", &pathError{name, "is no regular file", errNoFile}
 	}
-	r, err := d.fsys.Open(name)
+	r, err := fsys.Open(below)
 	if err != nil {
 		return "", reading(name, err)
 	}

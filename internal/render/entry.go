@@ -14,6 +14,8 @@ type entry struct {
 	path  string
 	text  string // the scalar that holds it: "key=path" in a generator; else the path itself
 	wants wants
+
+	keyless bool // of a generator's file: its name is the key
 }
 
 // wants says what a path must lead to.
@@ -35,7 +37,7 @@ func (k *kustomization) entries() []entry {
 	add := func(field string, w wants, paths ...string) {
 		for _, p := range paths {
 			if p != "" {
-				list = append(list, entry{field, p, p, w})
+				list = append(list, entry{field: field, path: p, text: p, wants: w})
 			}
 		}
 	}
@@ -92,14 +94,15 @@ func dataEntries(field string, sources types.KvPairSources) []entry {
 	var list []entry
 	for _, text := range sources.FileSources {
 		path := text
-		if _, after, ok := strings.Cut(text, "="); ok {
+		_, after, ok := strings.Cut(text, "=")
+		if ok {
 			path = after
 		}
-		list = append(list, entry{field, path, text, wantsFile})
+		list = append(list, entry{field: field, path: path, text: text, wants: wantsFile, keyless: !ok})
 	}
 	for _, path := range append(slices.Clip(sources.EnvSources), sources.EnvSource) {
 		if path != "" {
-			list = append(list, entry{field, path, path, wantsFile})
+			list = append(list, entry{field: field, path: path, text: path, wants: wantsFile})
 		}
 	}
 	return list
@@ -158,11 +161,19 @@ func scalars(n *yaml.Node, value string) []*yaml.Node {
 // place fills in where an entry stands.
 func (k *kustomization) place(p *problem, e entry) *problem {
 	p.file = k.file
-	if nodes := k.places(e); len(nodes) > 0 {
-		p.line, p.column = nodes[0].Line, nodes[0].Column
-		if at, ok := k.lines.scalar(nodes[0]); ok {
-			p.line, p.column = k.lines.Line(at), k.lines.Column(at)
-		}
-	}
+	p.line, p.column, _ = k.where(e)
 	return p
+}
+
+// where tells the line and column of the text of an entry, 0 when it is not found. It is exact when the text stands there as
+// it reads, and not escaped or folded.
+func (k *kustomization) where(e entry) (line, column int, exact bool) {
+	nodes := k.places(e)
+	if len(nodes) == 0 {
+		return 0, 0, false
+	}
+	if at, ok := k.lines.scalar(nodes[0]); ok {
+		return k.lines.Line(at), k.lines.Column(at), true
+	}
+	return nodes[0].Line, nodes[0].Column, false
 }

@@ -54,8 +54,8 @@ func (t *Tree) Strip(text string) Text { return t.files.marker.strip(text) }
 
 func (t *Tree) Mark(text Text) string { return t.files.marker.mark(text) }
 
-// Remote returns what is left in the text of a kustomization that the library would fetch or execute.
-func Remote(text string) []string {
+// LeftToFetch returns what is left in the text of a kustomization that the library would fetch or execute.
+func LeftToFetch(text string) []string {
 	k := parseKustomization(".", fileNames[0], text)
 	var list []string
 	for _, e := range k.entries() {

@@ -34,7 +34,8 @@ func (t *task) explain(dir string, j *jail, err error) (p *problem, known bool) 
 		}
 	}
 	if m := cycleRoot.FindStringSubmatch(err.Error()); m != nil {
-		return t.cycleProblem(j, m[1]), true
+		to, _ := t.files.disk.inside(m[1])
+		return t.cycleProblem(j, to), true
 	}
 	if own != "" && t.files.kustomization(dir, path.Base(own)).isComponent() {
 		return &problem{file: own, reason: "a component, which renders only in the overlays that use it", err: errTarget}, true
@@ -42,7 +43,7 @@ func (t *task) explain(dir string, j *jail, err error) (p *problem, known bool) 
 	if p := reword(own, err); p != nil {
 		return p, true
 	}
-	return &problem{file: own, reason: "kustomize says: " + plainWords(err)}, false
+	return &problem{file: own, reason: "kustomize says: " + t.files.disk.plainWords(err)}, false
 }
 
 func looksLikeYAML(name string) bool {
@@ -91,7 +92,7 @@ func lacks(n *yaml.Node) string {
 }
 
 var (
-	cycleRoot = regexp.MustCompile(`cycle detected: candidate root '` + virtualRoot + `/?([^']*)'`)
+	cycleRoot = regexp.MustCompile(`cycle detected: candidate root '([^']*)'`)
 	noTarget  = regexp.MustCompile(`no (?:resource )?matches (?:for (?:strategic merge patch|Id) )?"?([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
 	twice     = regexp.MustCompile(`may not add resource with an already registered id: ([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
 	noPath    = regexp.MustCompile(`(\w+) operation does not apply: doc is missing (?:path|key): "?(\S+?)"?: missing value`)
@@ -148,7 +149,8 @@ func (t *task) cycleProblem(j *jail, to string) *problem {
 			continue
 		}
 		for _, e := range v.k.entries() {
-			if name, _, err := t.files.resolve(path.Join(v.k.dir, e.path)); err != nil || name != to {
+			target, ok := t.files.target(v.k, e)
+			if name, _, err := t.files.resolve(target); !ok || err != nil || name != to {
 				continue
 			}
 			p.reason = fmt.Sprintf("its bases form a cycle: %s refers to %s", v.k.dir, to)
@@ -173,8 +175,9 @@ func orRoot(dir string) string {
 }
 
 // plainWords makes one line of an error of the library, without what only a build knows.
-func plainWords(err error) string {
-	text := strings.ReplaceAll(err.Error(), virtualRoot+"/", "")
-	text = strings.ReplaceAll(text, virtualRoot, "the root of the repository")
-	return oneLine(text)
+func (d *disk) plainWords(err error) string {
+	tree := virtualRoot + d.treeRoot()
+	text := strings.ReplaceAll(err.Error(), tree+"/", "")
+	text = strings.ReplaceAll(text, tree, "the root of the repository")
+	return oneLine(strings.ReplaceAll(text, virtualRoot+d.mountPrefix(), d.mountPrefix()))
 }

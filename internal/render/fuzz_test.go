@@ -67,14 +67,14 @@ func FuzzParseKustomization(f *testing.F) {
 		if strings.Count(plain, "\n") != strings.Count(text, "\n") {
 			t.Errorf("lines are not kept: %q", plain)
 		}
-		if list := render.Remote(plain); len(list) > 0 {
+		if list := render.LeftToFetch(plain); len(list) > 0 {
 			t.Errorf("%q is left in %q", list, plain)
 		}
 		shown, _ := tree.Show(name, render.Marked)
 		if stripped := tree.Strip(shown).Value; stripped != plain {
 			t.Errorf("marked and stripped is %q, plain %q", stripped, plain)
 		}
-		if list := render.Remote(shown); len(list) > 0 {
+		if list := render.LeftToFetch(shown); len(list) > 0 {
 			t.Errorf("%q is left in %q", list, shown)
 		}
 	})

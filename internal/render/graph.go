@@ -34,6 +34,7 @@ type Overlay struct {
 type Graph struct {
 	Overlays  []Overlay        // by directory
 	Charts    []Chart          // Helm charts, by directory
+	Manifests []string         // YAML files that no kustomization refers to, sorted; none of excluded directories
 	Unchecked []diag.Unchecked // directories and files that could not be read while looking
 
 	bases map[string][]string // of each directory with a kustomization, those that it refers to
@@ -55,6 +56,8 @@ func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
 			t.meet(&g, root, name)
 		case path.Base(name) == chartFile:
 			g.Charts = append(g.Charts, Chart{Dir: dir, Excluded: excludedBy(root, dir)})
+		case looksLikeYAML(name) && excludedBy(root, dir) == "":
+			g.Manifests = append(g.Manifests, name)
 		}
 	})
 	if err != nil {
@@ -67,6 +70,8 @@ func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
 		}
 	}
 	g.sortCharts(nested)
+	sources := t.sources(g)
+	g.Manifests = slices.DeleteFunc(g.Manifests, func(name string) bool { return sources[name] || isBelow(name, nested) })
 	g.findLeaves()
 	return g, nil
 }
@@ -120,14 +125,35 @@ func (t *Tree) meet(g *Graph, root, name string) {
 func (t *Tree) basesOf(k *kustomization) []string {
 	bases := []string{}
 	for _, e := range k.entries() {
-		if path.IsAbs(e.path) {
+		target, ok := t.files.target(k, e)
+		if !ok {
 			continue
 		}
-		if base, info, err := t.files.resolve(path.Join(k.dir, e.path)); err == nil && info.IsDir() && base != k.dir {
+		if base, info, err := t.files.resolve(target); err == nil && info.IsDir() && base != k.dir {
 			bases = append(bases, base)
 		}
 	}
 	return bases
+}
+
+// sources returns the files that the kustomizations of a graph refer to, those that are excluded left out: what an example
+// refers to may be what the repository ships.
+func (t *Tree) sources(g Graph) map[string]bool {
+	files := map[string]bool{}
+	for _, o := range g.Overlays {
+		if o.Excluded != "" {
+			continue
+		}
+		for _, e := range t.files.kustomization(o.Dir, path.Base(o.File)).entries() {
+			if path.IsAbs(e.path) {
+				continue
+			}
+			if name, info, err := t.files.resolve(path.Join(o.Dir, e.path)); err == nil && !info.IsDir() {
+				files[name] = true
+			}
+		}
+	}
+	return files
 }
 
 // excludedBy returns the part of a directory's path below root that excludes it.

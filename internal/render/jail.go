@@ -13,9 +13,19 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// virtualRoot is the path under which the library sees the root of the tree. It is no "/", so that a path which climbs out
-// of the tree can be told from one that stays.
-const virtualRoot = "/@tree"
+// virtualRoot begins the paths under which the library sees the tree and what was fetched. It is no "/", so that a path which
+// climbs out of one can be told from one that stays; and the nonce behind it keeps a path that climbs from finding another.
+const virtualRoot = "/@"
+
+// virtual turns a path of the source into the library's.
+func (d *disk) virtual(name string) string {
+	if d.mounted(name) {
+		return virtualRoot + name
+	}
+	return path.Join(virtualRoot+d.treeRoot(), name)
+}
+
+func (d *disk) treeRoot() string { return "tree-" + d.marker.nonce }
 
 // errSchema ends a build that must run alone.
 var errSchema = errors.New("uses openapi:, which is global to the process")
@@ -30,7 +40,6 @@ type jail struct {
 	limits Limits
 	mode   mode
 	alone  bool // openapi: is allowed
-	cuts   []Cut
 
 	mu      sync.Mutex
 	bytes   int64
@@ -50,13 +59,17 @@ func newJail(ctx context.Context, s *source, limits Limits, m mode, alone bool) 
 	}
 }
 
-// inside turns the library's path into one of the tree.
-func inside(name string) (string, error) {
+// inside turns the library's path into one of the source.
+func (d *disk) inside(name string) (string, error) {
 	name = path.Clean(name)
-	if name == virtualRoot {
+	tree := virtualRoot + d.treeRoot()
+	if name == tree {
 		return ".", nil
 	}
-	if rest, ok := strings.CutPrefix(name, virtualRoot+"/"); ok {
+	if rest, ok := strings.CutPrefix(name, tree+"/"); ok {
+		return rest, nil
+	}
+	if rest, ok := strings.CutPrefix(name, virtualRoot); ok && d.mounted(rest) {
 		return rest, nil
 	}
 	return "", &pathError{strings.TrimPrefix(name, "/"), "leaves the repository", errOutside}
@@ -67,12 +80,14 @@ func (j *jail) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
 	if err := j.source.interrupted(j.ctx); err != nil {
 		return "", "", j.fail(err)
 	}
-	rel, err := inside(name)
+	rel, err := j.source.disk.inside(name)
 	if err != nil {
 		return "", "", j.fail(err)
 	}
-	if base := path.Base(rel); strings.HasPrefix(base, j.source.stubPrefix()) {
-		abs := path.Join(virtualRoot, rel)
+	if target, ok := j.source.disk.redirected(rel); ok {
+		rel = target
+	} else if base := path.Base(rel); strings.HasPrefix(base, j.source.stubPrefix()) {
+		abs := j.source.disk.virtual(rel)
 		if base == j.source.stubName("components") {
 			return filesys.ConfirmedDir(abs), "", nil
 		}
@@ -82,7 +97,7 @@ func (j *jail) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
 	if err != nil {
 		return "", "", j.note(err)
 	}
-	abs := path.Join(virtualRoot, resolved)
+	abs := j.source.disk.virtual(resolved)
 	if info.IsDir() {
 		return filesys.ConfirmedDir(abs), "", nil
 	}
@@ -94,11 +109,13 @@ func (j *jail) ReadFile(name string) ([]byte, error) {
 	if err := j.source.interrupted(j.ctx); err != nil {
 		return nil, j.fail(err)
 	}
-	rel, err := inside(name)
+	rel, err := j.source.disk.inside(name)
 	if err != nil {
 		return nil, j.fail(err)
 	}
-	if text, ok := j.source.stubText(rel); ok {
+	if target, ok := j.source.disk.redirected(rel); ok {
+		rel = target
+	} else if text, ok := j.source.stubText(rel); ok {
 		return []byte(text), nil
 	}
 	if strings.Contains(rel, j.source.stubPrefix()) { // its other names for a kustomization file
@@ -121,11 +138,7 @@ func (j *jail) ReadFile(name string) ([]byte, error) {
 	if err := j.account(v); err != nil {
 		return nil, j.fail(err)
 	}
-	text, err := v.without(j.mode, j.cuts)
-	if err != nil {
-		return nil, j.fail(err)
-	}
-	return []byte(text), nil
+	return []byte(v.in(j.mode)), nil
 }
 
 // account books a read, and refuses what may not be read now.
@@ -178,7 +191,11 @@ func (j *jail) meet(v *view) error {
 		return errSchema
 	}
 	for _, e := range v.k.entries() {
-		if resolved, _, err := j.source.resolve(path.Join(v.k.dir, e.path)); err == nil {
+		name, ok := j.source.target(v.k, e)
+		if !ok {
+			continue
+		}
+		if resolved, _, err := j.source.resolve(name); err == nil {
 			if strings.HasSuffix(e.field, "Generator") {
 				j.data[resolved] = true
 			} else {

@@ -15,7 +15,8 @@ import (
 type Result struct {
 	Overlay   string // its directory, or the file
 	Objects   []Object
-	Files     []string         // every file of the tree that was read for it
+	Files     []string         // every file that was read for it, fetched ones included
+	Remotes   []Remote         // every remote entry of its kustomizations, fetched or not
 	Unchecked []diag.Unchecked // why it is not, or not wholly, rendered; empty when it is
 	Marked    bool             // markers were in the sources, so that places are known
 	Static    bool             // it did not render: the objects are as they stand in its files

@@ -2,7 +2,6 @@ package render
 
 import (
 	"errors"
-	"path"
 	"slices"
 
 	"sigs.k8s.io/kustomize/api/types"
@@ -54,10 +53,11 @@ func (t *task) closure(dir string) []*view {
 		list = append(list, v)
 		s.learn(v.k)
 		for _, e := range v.k.entries() {
-			if isRemote(e.path) || path.IsAbs(e.path) {
+			target, ok := s.target(v.k, e)
+			if !ok {
 				continue
 			}
-			name, info, err := s.resolve(path.Join(dir, e.path))
+			name, info, err := s.resolve(target)
 			switch {
 			case err != nil:
 			case info.IsDir():
@@ -97,7 +97,7 @@ func (t *task) leavesOut(dir string) bool {
 // is not known, so that only what no kustomization rewrites can be relied on.
 func (t *task) addSources(r *Result, closure []*view) {
 	for _, v := range closure {
-		role := t.files.books.roleOf(v.name)
+		role := t.files.books.roleOf(v.label)
 		if v.k != nil || (role != RoleResource && role != RolePatch) || !looksLikeYAML(v.name) {
 			continue
 		}

@@ -129,9 +129,15 @@ func (s *source) pluginEntry(name string, depth int) *problem {
 	}
 	for _, e := range k.spec.Resources {
 		if isRemote(e) {
+			if given := s.standFor(remoteKey{address: e}); given != nil && given.target != "" {
+				return &problem{
+					file: file, reason: "the configuration of a plugin is not taken from " + oneLine(e), err: errRemote,
+					help: "copy it into the repository",
+				}
+			}
 			continue // taken out when that kustomization is read
 		}
-		if p := s.pluginEntry(path.Join(resolved, e), depth+1); p != nil {
+		if p := s.pluginEntry(s.disk.join(resolved, e), depth+1); p != nil {
 			return p
 		}
 	}

@@ -13,8 +13,9 @@ import (
 // Read is something that a result rests on: a path that was asked for, or the content of a file, and what was found. A path
 // at which nothing was found is one, too: a file that appears there changes the result.
 type Read struct {
-	Path    string // from the root of the tree; of a content, the file without symlinks on the way
+	Path    string // from the root of the tree; of a content, the file without symlinks on the way; an address
 	Content bool
+	Remote  bool // of an address: what was provided for it
 	Found   string
 }
 
@@ -37,13 +38,26 @@ func (r Result) Reads() (reads []Read, ok bool) {
 	if s.books.spoiled {
 		return nil, false
 	}
+	for key := range s.books.remotes {
+		found := s.disk.standing(key)
+		if found == "" {
+			return nil, false
+		}
+		reads = append(reads, Read{Path: key.address, Content: key.fileOnly, Remote: true, Found: found})
+	}
 	for name := range s.books.paths {
+		if s.disk.mounted(name) {
+			continue // what was provided names it all
+		}
 		if _, _, err := s.disk.resolve(name); !lasting(err) {
 			return nil, false
 		}
 		reads = append(reads, Read{Path: name, Found: s.disk.at(name)})
 	}
 	for name := range s.books.contents {
+		if s.disk.mounted(name) {
+			continue
+		}
 		found, err := s.disk.in(name)
 		if !lasting(err) {
 			return nil, false
@@ -65,9 +79,12 @@ func (r Result) Reads() (reads []Read, ok bool) {
 func (t *Tree) Holds(reads []Read) bool {
 	for _, r := range reads {
 		found := ""
-		if r.Content {
+		switch {
+		case r.Remote:
+			found = t.files.disk.standing(remoteKey{r.Path, r.Content})
+		case r.Content:
 			found, _ = t.files.disk.in(r.Path)
-		} else {
+		default:
 			found = t.files.disk.at(r.Path)
 		}
 		if found != r.Found {
@@ -75,6 +92,25 @@ func (t *Tree) Holds(reads []Read) bool {
 		}
 	}
 	return true
+}
+
+// ContentOf names the content of a file: two that have one name are the same. It is a name as well where there is no such file.
+func (t *Tree) ContentOf(file string) string {
+	resolved, _, err := t.files.resolve(file)
+	if err != nil {
+		return t.files.disk.at(file)
+	}
+	name, _ := t.files.disk.in(resolved)
+	return name
+}
+
+// standing tells what was provided for a remote entry, "?" when nothing was; "" when what was provided has no name.
+func (d *disk) standing(key remoteKey) string {
+	given := d.standFor(key)
+	if given == nil {
+		return "?"
+	}
+	return given.id
 }
 
 // lasting reports whether an error is a matter of the files alone. Of nil it is.

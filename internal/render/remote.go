@@ -19,23 +19,35 @@ var remotePrefix = regexp.MustCompile(`^(git::|ssh://|file://|https?:|github\.co
 // "gİthub.com/" is GitHub, which a case-insensitive expression does not see.
 func isRemote(path string) bool { return remotePrefix.MatchString(strings.ToLower(path)) }
 
-// remoteProblem says that an entry is not fetched.
-func (k *kustomization) remoteProblem(e entry) *problem {
+// remoteProblem says that an entry is not fetched, and why if that was provided.
+func (k *kustomization) remoteProblem(e entry, given *stand) *problem {
 	noun := "base"
 	switch {
 	case e.field == "components":
 		noun = "component"
 	case slices.Contains(pluginFields, e.field):
 		noun = "plugin configuration"
-	case e.wants == wantsFile:
+	case e.wants == wantsFile, looksLikeYAML(e.path):
 		noun = "file"
 	}
-	return k.place(&problem{
-		reason: fmt.Sprintf("the remote %s %s is not fetched", noun, oneLine(e.path)),
+	p := &problem{
+		reason: fmt.Sprintf("the remote %s %s is not fetched", noun, oneLine(withoutPassword(e.path))),
 		help:   "what the overlay adds itself was checked; copy the remote part into the repository to have all of it checked",
 		err:    errRemote,
-	}, e)
+	}
+	if given != nil && given.reason != "" {
+		p.reason += ": " + given.reason
+	}
+	if given != nil && given.help != "" {
+		p.help = given.help
+	}
+	return k.place(p, e)
 }
+
+var password = regexp.MustCompile(`://[^/]*:[^/]*@`)
+
+// withoutPassword hides a user and password before a host.
+func withoutPassword(address string) string { return password.ReplaceAllString(address, "://***@") }
 
 // oneLine shortens a text for a message.
 func oneLine(text string) string {

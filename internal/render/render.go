@@ -67,7 +67,7 @@ func Open(fsys fs.FS, find Finder, limits Limits) *Tree {
 func (t *Tree) Text(name string) (string, error) { return t.files.textOf(name) }
 
 func (s *source) textOf(name string) (string, error) {
-	resolved, _, err := s.resolve(name)
+	resolved, _, err := s.resolve(s.disk.known(name))
 	if err != nil {
 		return "", err
 	}

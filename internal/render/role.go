@@ -78,6 +78,7 @@ func (k *kustomization) roleAt(offset int) Role {
 // OriginOf describes a text in a file that was read for the result, as if a marker had been put behind it.
 func (r Result) OriginOf(name string, start, end int) Origin {
 	s := r.task.files
+	name = s.disk.known(name)
 	dir := ""
 	if slices.Contains(fileNames, path.Base(name)) {
 		dir = path.Dir(name)
@@ -116,7 +117,7 @@ func (s *source) looksAtTags(v *view) bool {
 	if v.k != nil {
 		return v.k.looksAtTags()
 	}
-	switch s.books.roleOf(v.name) {
+	switch s.books.roleOf(v.label) {
 	case RolePatch:
 		return testOperation.MatchString(v.text)
 	case RoleReplacement:

@@ -2,7 +2,6 @@ package render
 
 import (
 	"context"
-	"path"
 	"strings"
 	"sync"
 )
@@ -51,12 +50,13 @@ type books struct {
 	mu       sync.Mutex
 	paths    map[string]bool
 	contents map[string]bool
+	remotes  map[remoteKey]bool
 	spoiled  bool            // something else than files had a say
-	roles    map[string]Role // of files that kustomizations refer to
+	roles    map[string]Role // of files that kustomizations refer to, by what places call them
 }
 
 func newBooks() *books {
-	return &books{paths: map[string]bool{}, contents: map[string]bool{}, roles: map[string]Role{}}
+	return &books{paths: map[string]bool{}, contents: map[string]bool{}, remotes: map[remoteKey]bool{}, roles: map[string]Role{}}
 }
 
 func (b *books) path(name string) {
@@ -72,6 +72,14 @@ func (b *books) content(name string) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.contents[name] = true
+	}
+}
+
+func (b *books) remote(key remoteKey) {
+	if b != nil {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.remotes[key] = true
 	}
 }
 
@@ -96,6 +104,9 @@ func (b *books) add(others *books) {
 	for name := range others.contents {
 		b.contents[name] = true
 	}
+	for key := range others.remotes {
+		b.remotes[key] = true
+	}
 	b.spoiled = b.spoiled || others.spoiled
 }
 
@@ -106,11 +117,15 @@ func (s *source) learn(k *kustomization) {
 		if role == "" {
 			continue
 		}
-		resolved, info, err := s.resolve(path.Join(k.dir, e.path))
+		name, ok := s.target(k, e)
+		if !ok {
+			continue
+		}
+		resolved, info, err := s.resolve(name)
 		if err != nil || info.IsDir() {
 			continue
 		}
-		s.books.learn(resolved, role)
+		s.books.learn(s.disk.shown(resolved), role)
 	}
 }
 

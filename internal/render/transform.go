@@ -33,9 +33,10 @@ type viewKey struct {
 
 // view is how the library gets to see a file.
 type view struct {
-	name string // the file
-	text string // as in the tree
-	once sync.Once
+	name  string // the file
+	label string // what places call it
+	text  string // as in the tree
+	once  sync.Once
 
 	marker *marker
 
@@ -64,7 +65,7 @@ func (d *disk) view(name, dir string, f *file) *view {
 	key := viewKey{name, dir}
 	v := d.views[key]
 	if v == nil {
-		v = &view{marker: d.marker, name: name, shown: map[mode]string{}}
+		v = &view{marker: d.marker, name: name, label: d.shown(name), shown: map[mode]string{}}
 		d.views[key] = v
 	}
 	d.mu.Unlock()
@@ -89,7 +90,7 @@ func (v *view) admit(s *source) admission {
 		v.judgedBy = first.books
 		v.admitted = first.admit(v.k)
 		if len(v.admitted.edits) > 0 && v.admitted.refused == nil && !first.isClean(v.k, apply(v.text, v.admitted.edits)) {
-			v.admitted.refused = v.admitted.omitted[0]
+			v.admitted.refused = v.k.notReplaced(v.admitted)
 		}
 	})
 	s.books.add(v.judgedBy)
@@ -126,7 +127,7 @@ func (v *view) change(m mode) string {
 // origin describes a span in a document of some kind.
 func (v *view) origin(lines Lines, kind string, span Span) Origin {
 	return Origin{
-		File: v.name, Line: lines.Line(span.Start), Column: lines.Column(span.Start), EndColumn: lines.Column(span.End),
+		File: v.label, Line: lines.Line(span.Start), Column: lines.Column(span.Start), EndColumn: lines.Column(span.End),
 		Text: v.text[span.Start:span.End], Suffix: span.Suffix, Role: v.roleOf(span.Start, kind), SourceKind: kind,
 	}
 }

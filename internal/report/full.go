@@ -26,6 +26,7 @@ func writeFull(w io.Writer, r diag.Report, o Options) error {
 		rest = rest[n:]
 	}
 	p.summary(r, true)
+	p.consulted(r)
 	p.hints(r)
 	return p.writeTo(w)
 }

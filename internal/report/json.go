@@ -26,6 +26,7 @@ type (
 		Commit  string `json:"commit"`
 		Phase   string `json:"phase"`
 		Source  string `json:"source"`
+		Line    string `json:"line"`
 	}
 	jsonFinding struct {
 		Rule        string     `json:"rule"`

@@ -19,7 +19,7 @@ func TestJSONHasEveryKey(t *testing.T) {
 	place := []string{"column", "endColumn", "field", "file", "line", "object", "overlay"}
 	want := map[string][]string{
 		"":                   {"exitCode", "findings", "release", "schemaVersion", "stats", "unchecked", "verscheck"},
-		".release":           {"commit", "phase", "source", "tag", "version"},
+		".release":           {"commit", "line", "phase", "source", "tag", "version"},
 		".findings[]":        {"also", "at", "expected", "fingerprint", "fixable", "found", "help", "image", "message", "rule", "severity"},
 		".findings[].at":     place,
 		".findings[].also[]": slices.Sorted(slices.Values(append([]string{"note"}, place...))),
@@ -68,7 +68,8 @@ func TestJSONListsAreNeverNull(t *testing.T) {
     "version": "",
     "commit": "",
     "phase": "development",
-    "source": "branch <main>"
+    "source": "branch <main>",
+    "line": ""
   },
   "findings": [],
   "unchecked": [],

@@ -15,7 +15,10 @@ func summary(r diag.Report, verdict diag.Verdict) []string {
 		return append(nothingToCheck(r, verdict), lookedAt(r)...)
 	}
 	parts := []string{Visible(releaseWords(r.Release)) + ": " + outcome(r)}
-	if !compares(r.Release) {
+	switch {
+	case r.Release.Line != "":
+		parts = append(parts, "no release: own versions were compared with the line "+Visible(r.Release.Line))
+	case !compares(r.Release):
 		parts = append(parts, "no release, so no version was compared")
 	}
 	if r.Empty != "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/fatih/color"
 
@@ -73,6 +74,26 @@ func (p *printer) glyph(v diag.Verdict) string {
 	case diag.Found, diag.NothingToCheck:
 	}
 	return p.severity[diag.Error].Sprint("✗")
+}
+
+// consulted writes, with -v, what each source said of the release.
+func (p *printer) consulted(r diag.Report) {
+	if p.Quiet || !p.Verbose || len(r.Consulted) == 0 {
+		return
+	}
+	width := 0
+	for _, c := range r.Consulted {
+		width = max(width, utf8.RuneCountInString(Visible(c.Source)))
+	}
+	p.printf("which release, by source:\n")
+	for _, c := range r.Consulted {
+		mark, source := " ", Visible(c.Source)
+		pad := strings.Repeat(" ", width-utf8.RuneCountInString(source))
+		if c.Taken {
+			mark, source = p.good.Sprint("→"), p.strong.Sprint(source)
+		}
+		p.printf("%s %s%s  %s\n", mark, source, pad, Visible(c.Says))
+	}
 }
 
 // hints writes the hints. They need no -v: they say what would otherwise be settled silently, as a branch that

@@ -53,6 +53,7 @@ type Selection struct {
 
 // All is every rule, by id.
 var All = []Rule{
+	ambiguousTagScalar,
 	digestMismatch,
 	floatingTag,
 	malformedImage,
@@ -61,7 +62,10 @@ var All = []Rule{
 	pendingImage,
 	prereleaseInFinal,
 	registryMismatch,
+	remoteBaseDrift,
 	stagingRegistry,
+	staleRender,
+	unpinnedRemoteBase,
 	versionDrift,
 }
 

@@ -188,6 +188,8 @@ func (w *world) readRelease(t *testing.T, text string) {
 			}
 		case "branch":
 			w.release = fact.Release{Phase: fact.Development, Source: "branch " + fields[1], Known: w.release.Known}
+		case "line":
+			w.release.Line = version.LineOf(parse(fields[1] + ".0"))
 		case "remote":
 			w.remote = fields[1]
 		default:

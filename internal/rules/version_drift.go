@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
@@ -15,7 +16,7 @@ var versionDrift = Rule{
 		Severity: diag.Error,
 		Since:    "0.1.0",
 		Needs:    []diag.Need{diag.NeedsRelease},
-		YieldsTo: []string{"prerelease-in-final", "floating-tag"},
+		YieldsTo: []string{"prerelease-in-final", "floating-tag", "stale-render"},
 		Doc: `## What it finds
 
 An image that this repository builds itself, in an overlay or a manifest that users apply, whose tag is not the version
@@ -30,6 +31,9 @@ Equal means equal after taking off the namespace of the git tag, an optional "v"
 with "+" written as "-" or "_". Another policy can be configured for an image with "expect". Where floating-tag or
 prerelease-in-final says more exactly what is wrong with a tag, this rule says nothing. An own image that is pinned by
 digest alone carries no version: it is reported as undetermined, which is not a pass.
+
+On a release branch without a tag ("release-1.30", "v1.30.x") only the line is known: there an own image's tag must be a
+release of that line, or one that moves by convention ("latest", "main").
 
 ## Why it matters
 
@@ -49,6 +53,9 @@ that wrote the tag, be it a resource, a patch or an entry of images. Where the p
 }
 
 func checkVersionDrift(p *Pass) {
+	if !p.Release.Line.IsZero() {
+		p.compareWithLine()
+	}
 	if !p.Release.Compares() {
 		return
 	}
@@ -78,6 +85,31 @@ func checkVersionDrift(p *Pass) {
 	}
 }
 
+// compareWithLine is for release branches, of which only the line is known: what stands there must be a release of it, or a
+// placeholder. Before the first release of a line its branch still has what it was cut with, which is worth no more than a warning.
+func (p *Pass) compareWithLine() {
+	line := p.Release.Line
+	severity := diag.Warning
+	if slices.ContainsFunc(p.Release.Known, line.Holds) {
+		severity = diag.Error
+	}
+	for image := range p.own() {
+		judgement := image.Policy.JudgeLine(image.Ref.Tag, line, p.context())
+		if judgement.Outcome != version.Drift {
+			continue
+		}
+		p.Report(diag.Finding{
+			Severity: severity,
+			Message:  fmt.Sprintf("%s is %s on %s, which carries %s", image.Ref.Repository(), image.Ref.Tag, p.Release.Source, line),
+			Label:    judgement.Reason,
+			Help:     fmt.Sprintf("set the tag to a release of %s; where the branch carries another line, say so with release.branches in .verscheck.yaml", line),
+			At:       image.At,
+			Found:    image.Ref.Tag,
+			Image:    image.Ref.Repository(),
+		})
+	}
+}
+
 func (p *Pass) driftMessage(image fact.Image) string {
 	if image.Ref.Tag == "" {
 		return floatingMessage(p, image.Ref)
@@ -95,6 +127,11 @@ func (p *Pass) distance(image fact.Image) string {
 	if !ok {
 		return ""
 	}
+	return p.apart(found)
+}
+
+// apart says how far a version is from the release; "" when that is not known.
+func (p *Pass) apart(found version.Version) string {
 	n, ok := version.Distance(found, p.Release.Version, p.Release.Known)
 	switch {
 	case !ok || n == 0:

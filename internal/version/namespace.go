@@ -63,6 +63,20 @@ func (n Namespace) Match(tag string) (Version, bool) {
 	return v, true
 }
 
+// Tag writes the tag of a version: by the namespace's template, else with a "v" unless the tag that is given as an example, "" for
+// none, has none.
+func (n Namespace) Tag(v Version, like string) string {
+	if !n.template.IsZero() {
+		if tag, err := n.template.Render(Context{Version: v}); err == nil {
+			return tag
+		}
+	}
+	if like != "" && !strings.HasPrefix(like, "v") {
+		return v.String()
+	}
+	return "v" + v.String()
+}
+
 func (n Namespace) read(tag string) (Version, bool) {
 	if n.template.IsZero() {
 		return parseAt(tag)
