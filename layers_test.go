@@ -63,7 +63,8 @@ var layers = map[string]layer{
 	},
 	"internal/collect": {
 		ours: []string{
-			"internal/config", "internal/diag", "internal/fact", "internal/remote", "internal/render", "internal/version",
+			"internal/config", "internal/diag", "internal/fact", "internal/nearest", "internal/remote", "internal/render",
+			"internal/version",
 		},
 		libs: []string{"sigs.k8s.io/kustomize/kyaml"},
 	},

@@ -3,25 +3,26 @@ package diag
 import "slices"
 
 // silence takes from findings the places where a rule fired to which theirs yields, and drops a finding when none of
-// its places is left.
+// its places is left. It is never a milder finding that silences: what was an error must not pass for the warning of a rule
+// that was turned down.
 func silence(findings []Finding, rules []RuleInfo) []Finding {
 	over := superiors(rules)
-	fired := make(map[Place]map[string]bool)
+	fired := make(map[Place]map[string]Severity)
 	for _, f := range findings {
 		if f.Contrast {
 			continue
 		}
 		for _, p := range f.Places() {
 			if fired[p.Text()] == nil {
-				fired[p.Text()] = make(map[string]bool)
+				fired[p.Text()] = make(map[string]Severity)
 			}
-			fired[p.Text()][f.Rule] = true
+			fired[p.Text()][f.Rule] = max(fired[p.Text()][f.Rule], f.Severity)
 		}
 	}
 	var out []Finding
 	for _, f := range findings {
 		covered := func(p Place) bool {
-			return slices.ContainsFunc(over[f.Rule], func(id string) bool { return fired[p.Text()][id] })
+			return slices.ContainsFunc(over[f.Rule], func(id string) bool { return fired[p.Text()][id] >= f.Severity })
 		}
 		if left, ok := uncovered(f, covered); ok {
 			out = append(out, left)

@@ -27,15 +27,22 @@ type Entry struct {
 	Transformer bool       // it is an ImageTagTransformer
 
 	Fate  Fate
-	Why   string // of Unknown; "" when the overlay is unchecked, which says it
-	By    string // of Shadowed: the name of the entry that overwrites it ...
-	ByAt  diag.Place
-	Other []string // names of images that it rewrites although they are not its name: that is a regular expression
+	Why   string      // of Unknown; "" when the overlay is unchecked, which says it
+	By    *Overwriter // of Shadowed
+	Other []string    // names of images that it rewrites although they are not its name: that is a regular expression
+
+	Broken bool // the name is no expression, so that kustomize takes no image for it
 
 	// Of Dead: what stands in its directory at its turn.
 	Unreached []Image  // uses of the image that it names, at fields which it does not reach
 	Names     []string // the names of all images, as they are written, sorted
 	Nearest   string   // the one of Names that was most likely meant; "" when none is near
+}
+
+// Overwriter is an entry that writes after another one, to the same images.
+type Overwriter struct {
+	Name, Sets string
+	At         diag.Place // of its name
 }
 
 // Sets is what it would write, for messages: "v1.2.0", "sha256:…", "the suffix -alpine", "the name ghcr.io/acme/app"; "" when

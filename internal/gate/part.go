@@ -26,7 +26,7 @@ type part struct {
 
 func partOf(r render.Result, scan *collect.ScalarScan, outlined bool) part {
 	p := part{
-		Inventory: fact.Inventory{Images: collect.Images(r), Remotes: collect.Remotes(r), Scalars: scan.Scalars(r)},
+		Inventory: fact.Inventory{Images: collect.Images(r), Entries: collect.Entries(r), Remotes: collect.Remotes(r), Scalars: scan.Scalars(r)},
 		Objects:   len(r.Objects), Unchecked: r.Unchecked,
 	}
 	if outlined {

@@ -93,7 +93,9 @@ func (t *task) render(ctx context.Context, dir string) Result {
 			}
 		}
 	}
-	return t.result(dir, objects, j)
+	r := t.result(dir, objects, j)
+	t.addJudged(ctx, &r, j)
+	return r
 }
 
 // result is what an overlay that did render came to.
@@ -108,12 +110,19 @@ func (t *task) result(dir string, objects []Object, j *jail) Result {
 
 // build runs the library once, or twice when the first run met openapi:.
 func (t *task) build(ctx context.Context, dir string, m mode) (resmap.ResMap, *jail, error) {
+	return t.buildInstead(ctx, dir, m, nil)
+}
+
+// buildInstead builds with other texts for the kustomizations of some directories.
+func (t *task) buildInstead(ctx context.Context, dir string, m mode, instead map[string]string) (resmap.ResMap, *jail, error) {
 	j := newJail(ctx, t.files, t.limits, m, false)
+	j.instead = instead
 	res, err := besideOthers(j, dir)
 	if !errors.Is(j.failure(), errSchema) {
 		return res, j, err
 	}
 	j = newJail(ctx, t.files, t.limits, m, true)
+	j.instead = instead
 	gate.Lock()
 	defer gate.Unlock()
 	openapi.ResetOpenAPI()

@@ -28,6 +28,9 @@ type disk struct {
 	// Set before anything is rendered, and then only read.
 	mounts []mount
 	stands map[remoteKey]*stand // what stands for remote entries
+
+	judging    sync.Mutex
+	judgements map[string]*judgement // by chain of directories
 }
 
 // file is one file as it is in the tree.
@@ -80,7 +83,8 @@ func newDisk(fsys fs.FS, find Finder, limits Limits) *disk {
 	return &disk{
 		fsys: fsys, limit: limits.FileBytes, marker: newMarker(find),
 		files: map[string]*file{}, views: map[viewKey]*view{}, stats: map[string]stat{}, paths: map[string]resolved{},
-		stands: map[remoteKey]*stand{},
+		stands:     map[remoteKey]*stand{},
+		judgements: map[string]*judgement{},
 	}
 }
 

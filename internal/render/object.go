@@ -20,6 +20,7 @@ type Result struct {
 	Unchecked []diag.Unchecked // why it is not, or not wholly, rendered; empty when it is
 	Marked    bool             // markers were in the sources, so that places are known
 	Static    bool             // it did not render: the objects are as they stand in its files
+	Entries   []Entry          // of images:, of all its kustomizations, the outermost first
 
 	task *task // that it came of; nil for one made by hand
 }
@@ -98,6 +99,20 @@ func Get(n *yaml.Node, key string) *yaml.Node {
 		}
 	}
 	return nil
+}
+
+// eachMarked visits the scalars in which marks arrived, in the order of the document.
+func (o Object) eachMarked(visit func(n *yaml.Node, marks []Mark)) {
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		if marks := o.marks[n]; len(marks) > 0 {
+			visit(n, marks)
+		}
+		for _, child := range n.Content {
+			walk(child)
+		}
+	}
+	walk(o.Node)
 }
 
 // sameObjects reports whether objects of a marked build are those of a plain one, but for hashes of generated content.

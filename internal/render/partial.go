@@ -129,6 +129,7 @@ func (t *task) notRendered(dir string, j *jail, err error) Result {
 	if p, known := t.explain(dir, j, err); len(j.omitted) == 0 || known && !errors.Is(p, errRemote) && !errors.Is(p, errTarget) {
 		r.Unchecked = append(r.Unchecked, p.unchecked(dir))
 	}
+	t.addUnknown(&r)
 	return r
 }
 

@@ -47,8 +47,13 @@ type view struct {
 	admitted admission // of a kustomization
 	judgedBy *books
 
-	mu    sync.Mutex
-	shown map[mode]string
+	layered   sync.Once
+	layer     *layer // of a kustomization
+	layeredBy *books
+
+	mu     sync.Mutex
+	shown  map[mode]string
+	others map[string]bool // see hasAnother
 }
 
 // kustomization parses the kustomization file with a name in a directory.

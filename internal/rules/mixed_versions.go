@@ -16,7 +16,7 @@ var mixedVersions = Rule{
 		Summary:  "one image has different versions in different overlays",
 		Severity: diag.Error,
 		Since:    "0.1.0",
-		YieldsTo: []string{"version-drift", "prerelease-in-final", "floating-tag", "stale-render"},
+		YieldsTo: []string{"version-drift", "prerelease-in-final", "floating-tag", "stale-render", "unmatched-image-entry"},
 		Doc: `## What it finds
 
 An image that appears with one tag or digest in one overlay and with another in a second one. For an own image that is an

@@ -63,8 +63,10 @@ var All = []Rule{
 	prereleaseInFinal,
 	registryMismatch,
 	remoteBaseDrift,
+	shadowedImageEntry,
 	stagingRegistry,
 	staleRender,
+	unmatchedImageEntry,
 	unpinnedRemoteBase,
 	versionDrift,
 }

@@ -16,7 +16,7 @@ var versionDrift = Rule{
 		Severity: diag.Error,
 		Since:    "0.1.0",
 		Needs:    []diag.Need{diag.NeedsRelease},
-		YieldsTo: []string{"prerelease-in-final", "floating-tag", "stale-render"},
+		YieldsTo: []string{"prerelease-in-final", "floating-tag", "stale-render", "unmatched-image-entry"},
 		Doc: `## What it finds
 
 An image that this repository builds itself, in an overlay or a manifest that users apply, whose tag is not the version

@@ -1,0 +1,258 @@
+package render
+
+import (
+	"path"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/konfig"
+	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/verscheck/verscheck/internal/diag"
+)
+
+// layer is a kustomization by what it does to images, in the order in which it does it: the entries of images:, then the
+// ImageTagTransformers among its transformers.
+type layer struct {
+	view    *view
+	entries []Entry
+	images  int  // so many of the entries are of images:
+	leading bool // nothing else stands between the two, or between two of the transformers
+}
+
+// layerIn returns the layer of a directory; nil when it has no kustomization that can be read.
+func (s *source) layerIn(dir string) *layer {
+	file, err := s.kustomizationIn(dir)
+	if err != nil {
+		return nil
+	}
+	resolved, _, err := s.resolve(file)
+	if err != nil {
+		return nil
+	}
+	v := s.view(resolved, dir)
+	if v.k.top == nil {
+		return nil
+	}
+	v.layered.Do(func() {
+		first := s.disk.apart()
+		v.layeredBy = first.books
+		v.layer = first.newLayer(v)
+	})
+	s.books.add(v.layeredBy)
+	return v.layer
+}
+
+func (s *source) newLayer(v *view) *layer {
+	l := &layer{view: v, images: len(v.k.spec.Images), leading: len(v.k.spec.Replacements) == 0}
+	nodes := v.k.imageNodes()
+	for i, image := range v.k.spec.Images {
+		e := newEntry(v.k, image)
+		if nodes != nil {
+			e.place(v.k.file, func(n *yaml.Node) diag.Place { return v.k.placeOf(n) }, nodes[i])
+		}
+		l.entries = append(l.entries, e)
+	}
+	for _, d := range s.transformers(v, v.k.spec, plain) {
+		if d.image == nil {
+			l.leading = false
+			continue
+		}
+		e := newEntry(v.k, *d.image)
+		e.Transformer = true
+		e.place(d.file, d.placeOf, d.node)
+		l.entries = append(l.entries, e)
+	}
+	return l
+}
+
+func newEntry(k *kustomization, image types.Image) Entry {
+	return Entry{
+		Name: image.Name, NewName: image.NewName, NewTag: image.NewTag, TagSuffix: image.TagSuffix, Digest: image.Digest,
+		At: diag.Place{File: k.file}, SetAt: diag.Place{File: k.file}, Dir: k.dir,
+	}
+}
+
+// place fills in where the fields of an entry stand.
+func (e *Entry) place(file string, placeOf func(*yaml.Node) diag.Place, n *yaml.Node) {
+	e.At = diag.Place{File: file}
+	if name := field(n, "name"); name != nil {
+		e.At = placeOf(name)
+	}
+	e.SetAt = e.At
+	for _, key := range []string{"newName", "tagSuffix", "digest", "newTag"} {
+		value := field(n, key)
+		if value == nil || value.Value == "" {
+			continue
+		}
+		e.SetAt = placeOf(value)
+		// What carries an anchor may have gone to another place than into this entry.
+		if key != "newName" && e.SetAt.EndColumn > 0 && value.Anchor == "" {
+			e.marked = append(e.marked, e.SetAt)
+		}
+	}
+}
+
+// field returns the scalar under a key of a mapping, whatever its case, as kustomize reads keys; nil when there is none.
+func field(n *yaml.Node, key string) *yaml.Node {
+	if n == nil {
+		return nil
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		value := unalias(n.Content[i+1])
+		if strings.EqualFold(n.Content[i].Value, key) && value.Kind == yaml.ScalarNode {
+			return value
+		}
+	}
+	return nil
+}
+
+func unalias(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
+}
+
+// imageNodes returns the mappings of the entries of images: in the order of spec.Images; nil when they are written in a way that
+// leaves it open which is which.
+func (k *kustomization) imageNodes() []*yaml.Node {
+	var nodes []*yaml.Node
+	for _, name := range []string{"images", "imageTags"} { // the second is its old name, and kustomize appends what stands under it
+		for i := 0; i+1 < len(k.top.Content); i += 2 {
+			if strings.EqualFold(k.top.Content[i].Value, name) {
+				for _, n := range unalias(k.top.Content[i+1]).Content {
+					nodes = append(nodes, unalias(n))
+				}
+			}
+		}
+	}
+	if len(nodes) != len(k.spec.Images) {
+		return nil
+	}
+	for i, n := range nodes {
+		if name := field(n, "name"); name == nil && k.spec.Images[i].Name != "" || name != nil && name.Value != k.spec.Images[i].Name {
+			return nil
+		}
+	}
+	return nodes
+}
+
+// placeOf returns where a scalar of the kustomization stands; without columns where it is written in another way than it reads.
+func (k *kustomization) placeOf(n *yaml.Node) diag.Place { return placeIn(k.file, k.lines, 0, n) }
+
+// placeIn returns where a scalar stands in a text that begins behind some lines of a file.
+func placeIn(file string, lines Lines, before int, n *yaml.Node) diag.Place {
+	at, ok := lines.scalar(n)
+	if !ok {
+		return diag.Place{File: file, Line: before + n.Line}
+	}
+	return diag.Place{File: file, Line: before + n.Line, Column: lines.Column(at), EndColumn: lines.Column(at + len(n.Value))}
+}
+
+// transformer is the configuration of one of a kustomization's transformers.
+type transformer struct {
+	text    string
+	image   *types.Image // of an ImageTagTransformer
+	node    *yaml.Node   // its imageTag
+	file    string
+	placeOf func(*yaml.Node) diag.Place
+}
+
+// transformers lists the transformers of a kustomization in the order in which kustomize runs them, as a build in a mode gets
+// to see them: what is inline first. What cannot be read is left out: no build gets that far.
+func (s *source) transformers(v *view, spec types.Kustomization, m mode) []transformer {
+	var list []transformer
+	for _, text := range spec.Transformers {
+		if isInline(text) {
+			list = append(list, transformersIn(v.k.file, text, func(_ Lines, _ int, n *yaml.Node) diag.Place { return v.k.inlinePlace(text, n) })...)
+		}
+	}
+	for _, text := range spec.Transformers {
+		if !isInline(text) {
+			list = append(list, s.transformersAt(s.disk.join(v.k.dir, text), m, 0)...)
+		}
+	}
+	return list
+}
+
+func (s *source) transformersAt(name string, m mode, depth int) []transformer {
+	resolved, info, err := s.resolve(name)
+	if err != nil || depth > pluginDepth {
+		return nil
+	}
+	if !info.IsDir() {
+		v := s.view(resolved, "")
+		if s.open(resolved).err != nil || v.unbound != nil {
+			return nil
+		}
+		return transformersIn(resolved, v.in(m), func(lines Lines, before int, n *yaml.Node) diag.Place {
+			return placeIn(resolved, lines, before, n)
+		})
+	}
+	file, err := s.kustomizationIn(resolved)
+	if err != nil {
+		return nil
+	}
+	var list []transformer
+	for _, e := range s.kustomization(resolved, path.Base(file)).spec.Resources {
+		list = append(list, s.transformersAt(s.disk.join(resolved, e), m, depth+1)...)
+	}
+	return list
+}
+
+// transformersIn reads the configurations in a text.
+func transformersIn(file, text string, place func(lines Lines, before int, n *yaml.Node) diag.Place) []transformer {
+	var list []transformer
+	for before, doc := range documents(text) {
+		resources, err := resourcesIn(doc)
+		if err != nil {
+			return nil
+		}
+		lines := NewLines(doc)
+		nodes, _ := parseStream(doc)
+		for _, r := range resources {
+			text, err := r.AsYAML()
+			if err != nil {
+				return nil
+			}
+			t := transformer{text: string(text), file: file, placeOf: func(n *yaml.Node) diag.Place { return place(lines, before, n) }}
+			if gvk := r.GetGvk(); gvk.Kind == "ImageTagTransformer" && gvk.Version == konfig.BuiltinPluginApiVersion {
+				t.image = imageOf(r.YNode())
+			}
+			if t.image != nil && len(resources) == 1 && len(nodes) == 1 {
+				t.node = Get(nodes[0], "imageTag")
+			}
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// imageOf reads the configuration of an ImageTagTransformer.
+func imageOf(n *yaml.Node) *types.Image {
+	var config struct {
+		ImageTag types.Image `json:"imageTag" yaml:"imageTag"`
+	}
+	if n.Decode(&config) != nil {
+		return nil
+	}
+	return &config.ImageTag
+}
+
+// inlinePlace returns where a scalar of a text stands that a block of the kustomization holds: its line, and its columns where
+// it stands on that line once.
+func (k *kustomization) inlinePlace(text string, n *yaml.Node) diag.Place {
+	p := diag.Place{File: k.file}
+	blocks := k.places(entry{field: "transformers", text: text})
+	if len(blocks) != 1 || blocks[0].Style&yaml.LiteralStyle == 0 || blocks[0].Line+n.Line > len(k.lines.starts) {
+		return p
+	}
+	p.Line = blocks[0].Line + n.Line
+	start := k.lines.starts[p.Line-1]
+	line, _, _ := strings.Cut(k.text[start:], "\n")
+	if at := strings.Index(line, n.Value); at >= 0 && strings.Count(line, n.Value) == 1 {
+		p.Column, p.EndColumn = k.lines.Column(start+at), k.lines.Column(start+at+len(n.Value))
+	}
+	return p
+}

@@ -1,0 +1,213 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// maxTrials bounds the builds for the sake of one layer.
+const maxTrials = 64
+
+// trial builds the end of a chain as far as the entries of its last layer, to see what they match.
+type trial struct {
+	task    *task
+	chain   []string
+	layer   *layer
+	entries []Entry
+	builds  int
+	read    []*view
+	before  map[int]*Result // the layer as it is when it is an entry's turn
+}
+
+// try judges all entries of the last layer of a chain.
+func (t *task) try(ctx context.Context, chain []string, l *layer) []Entry {
+	b := &trial{task: t, chain: chain, layer: l, entries: slices.Clone(l.entries), before: map[int]*Result{}}
+	for _, dir := range chain {
+		// What is refused or left out in the kustomizations themselves is said of the overlay.
+		if a := t.files.layerIn(dir).view.admit(t.files); a.refused != nil || len(a.omitted) > 0 {
+			b.unknown(0, len(l.entries), "")
+			return b.entries
+		}
+	}
+	n := l.together()
+	if n > 0 {
+		b.judge(ctx, 0, n)
+	}
+	for i := n; i < len(b.entries); i++ {
+		b.judge(ctx, i, i+1)
+	}
+	for i := range b.entries {
+		switch e := &b.entries[i]; e.Fate {
+		case Dead:
+			e.Layer = b.turn(ctx, i)
+		case Live, Shadowed:
+			b.findOthers(ctx, i)
+		case Unknown:
+		}
+	}
+	return b.entries
+}
+
+// together returns how many of the entries one build can judge: as long as no entry's name looks at what a mark is put behind,
+// and nothing but entries changes an image.
+func (l *layer) together() int {
+	if slices.ContainsFunc(l.entries, func(e Entry) bool { return e.looksAtVersion() }) {
+		return 0
+	}
+	if l.leading {
+		return len(l.entries)
+	}
+	return l.images
+}
+
+// unknown gives entries a fate for want of a better one.
+func (b *trial) unknown(from, to int, why string) {
+	for i := from; i < to; i++ {
+		b.entries[i].Fate, b.entries[i].Why = Unknown, why
+	}
+}
+
+// judge decides about the entries from one on up to another by one build.
+func (b *trial) judge(ctx context.Context, from, to int) {
+	fields, why := b.build(ctx, stop{tagged: from, n: to})
+	if fields == nil {
+		b.unknown(from, to, why)
+		return
+	}
+	for i := from; i < to; i++ {
+		b.entries[i].Fate = Dead
+		for _, f := range fields {
+			if at := slices.Index(f.by, i); at >= 0 {
+				b.met(i, f.by[at+1:])
+			}
+		}
+	}
+}
+
+// met books that an entry matched a field, and which did after it.
+func (b *trial) met(i int, later []int) {
+	e := &b.entries[i]
+	for _, j := range slices.Backward(later) {
+		if b.entries[j].overwrites(e) {
+			if e.Fate == Dead {
+				e.Fate, e.By = Shadowed, &b.layer.entries[j]
+			}
+			return
+		}
+	}
+	e.Fate, e.By = Live, nil
+}
+
+// matched is a field that entries matched, in their order.
+type matched struct {
+	name string // of the image behind them
+	by   []int
+}
+
+// build builds as far as a stop and returns the fields with marks, never nil. Where that is not possible they are nil, and why is what there is to
+// say of it, "" when the overlay says it.
+func (b *trial) build(ctx context.Context, c stop) (fields []matched, why string) {
+	numbers, marks := b.marks(c)
+	objects, j, why := b.run(ctx, c, marks, pruned, plain)
+	if objects == nil {
+		return nil, why
+	}
+	b.read = j.views()
+	fields = []matched{}
+	for _, o := range objects {
+		o.eachMarked(func(n *yaml.Node, marks []Mark) {
+			f := matched{name: ImageName(n.Value)}
+			for _, m := range marks {
+				if i, ours := numbers[m.number]; ours && !slices.Contains(f.by, i) {
+					f.by = append(f.by, i)
+				}
+			}
+			fields = append(fields, f)
+		})
+	}
+	return fields, ""
+}
+
+// marks makes a mark for each tagged entry before a stop.
+func (b *trial) marks(c stop) (numbers map[int]int, marks []string) {
+	numbers, marks = map[int]int{}, make([]string, c.n)
+	m := b.task.files.marker
+	for i := c.tagged; i < c.n; i++ {
+		number := m.number(Origin{})
+		numbers[number], marks[i] = i, m.bare(number, ofSuffix)
+	}
+	return numbers, marks
+}
+
+// run builds as far as a stop in the first of some modes that the library takes.
+func (b *trial) run(ctx context.Context, c stop, marks []string, modes ...mode) (objects []Object, j *jail, why string) {
+	if b.builds++; b.builds > maxTrials {
+		return nil, nil, fmt.Sprintf("more than %d entries of its directory would have to be rendered one by one", maxTrials)
+	}
+	var err error
+	for _, m := range modes {
+		var texts map[string]string
+		if texts, err = b.task.files.stopTexts(b.chain, c, marks, m); err != nil {
+			return nil, nil, "its kustomization cannot be read as one that stops at it: " + oneLine(err.Error())
+		}
+		objects, j, err = b.task.objectsOf(ctx, b.chain[0], m, texts)
+		switch {
+		case err == nil && len(j.omitted) > 0, j.failure() != nil && ctx.Err() == nil && errors.Is(j.failure(), errRemote):
+			return nil, j, ""
+		case err == nil:
+			return objects, j, ""
+		}
+	}
+	p, _ := b.task.explain(b.chain[0], j, err)
+	return nil, j, b.chain[0] + " does not render alone: " + p.reason
+}
+
+// objectsOf builds with other texts for some kustomizations.
+func (t *task) objectsOf(ctx context.Context, dir string, m mode, instead map[string]string) ([]Object, *jail, error) {
+	res, j, err := t.buildInstead(ctx, dir, m, instead)
+	if err != nil {
+		return nil, j, err
+	}
+	return t.files.marker.objects(res), j, nil
+}
+
+// turn returns what stands in the layer when it is an entry's turn; nil when that cannot be had. As long as none of the entries
+// before it writes a name, the names are those that the first of these finds.
+func (b *trial) turn(ctx context.Context, i int) *Result {
+	for i > 0 && (i < b.layer.images || b.layer.leading) && b.entries[i-1].NewName == "" {
+		i--
+	}
+	if r, known := b.before[i]; known {
+		return r
+	}
+	b.before[i] = nil
+	c := stop{tagged: i, n: i + 1, keepNames: true}
+	_, marks := b.marks(c)
+	m := pruned | marked
+	if slices.ContainsFunc(b.read, b.task.files.looksAtTags) {
+		m = pruned
+	}
+	objects, j, _ := b.run(ctx, c, marks, m, plain)
+	if objects != nil {
+		b.before[i] = &Result{Objects: objects, Files: j.files(), Marked: j.mode&marked != 0 && b.task.files.marker.find != nil}
+	}
+	return b.before[i]
+}
+
+// findOthers looks for images that an entry rewrites although they are not its name.
+func (b *trial) findOthers(ctx context.Context, i int) {
+	e := &b.entries[i]
+	if !e.mayMeanMore(pruned, b.read) {
+		return
+	}
+	fields, _ := b.build(ctx, stop{tagged: i, n: i + 1, keepNames: true})
+	for _, f := range fields {
+		if slices.Contains(f.by, i) && !NewEntryName(e.Name).means(f.name) {
+			e.addOther(f.name)
+		}
+	}
+}
