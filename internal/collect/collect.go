@@ -11,8 +11,8 @@ import (
 // Images returns every use of an image in what an overlay rendered to, in the order of objects and fields. Whose image it is
 // and what its tag must be is not decided here.
 //
-// Not looked into: definitions of custom resources, whose schemas and descriptions only talk of images, and the data of
-// Secrets.
+// Not looked into: definitions of custom resources, whose schemas and descriptions only talk of images; the data of Secrets;
+// what a controller reports in status; and what [passedOver] names.
 func Images(r render.Result) []fact.Image {
 	var images []fact.Image
 	search := newSearcher(r)
@@ -30,15 +30,16 @@ func Images(r render.Result) []fact.Image {
 
 // uses finds the references of one object.
 func uses(o render.Object, static bool) []use {
-	if o.Kind == "CustomResourceDefinition" {
+	if o.Kind == definition {
 		return nil
 	}
-	w := walker{doc: o.Doc, workload: workloads[o.Kind]}
+	group, _, _ := strings.Cut(o.APIVersion, "/")
+	w := walker{doc: o.Doc, group: group, workload: workloads[o.Kind], secret: strings.HasSuffix(o.Kind, "Secret")}
 	fields := o.Node.Content
 	for i := 0; i+1 < len(fields); i += 2 {
 		key := fields[i].Value
 		switch {
-		case o.Kind == "Secret" && (key == "data" || key == "stringData"):
+		case key == "status" || w.passedOver(o.Node, "", key, fields[i+1]):
 		case o.IsKustomization() && !static && key != "images": // the rest of it has become the other objects
 		default:
 			w.node(fields[i+1], key, key, 0)

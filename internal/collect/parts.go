@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"strconv"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -8,6 +9,10 @@ import (
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/render"
 )
+
+// kubeadmNames are the images whose repository is given without their name, by the key of the mapping: kubeadm appends it
+// (GetDNSImage, GetEtcdImage in kubernetes/cmd/kubeadm/app/images).
+var kubeadmNames = map[string]string{"dns": "coredns", "local": "etcd"}
 
 // parts takes an image that is written in parts: repository and tag or digest, perhaps with registry; an image without tag
 // beside a tag; an entry of kustomize's images:. It returns the keys that it used.
@@ -17,27 +22,60 @@ func (w *walker) parts(n *yaml.Node, key, field string) []string {
 			return used
 		}
 	}
+	registry := first(n, "registry", "hub", "imageRegistry")
+	name, image := first(n, "repository", "repo", "imageRepository", "imageName", "baseImage"), first(n, "image")
 	tag, digest := first(n, "tag", "imageTag"), first(n, "digest")
+	switch {
+	case tag != "" || digest != "":
+	case image != "" && name == "":
+		tag = first(n, "defaultImageVersion") // KServe's inferenceservice-config
+	case image != "" || name == "baseImage" || isPlace(n, name):
+		tag = first(n, "version")
+	}
 	if tag == "" && digest == "" {
 		return nil
 	}
-	name, image := first(n, "repository", "repo", "imageRepository", "imageName"), first(n, "image")
+	inner := first(n, "name")
 	switch {
 	case name == "" && image == "" && (key == "images" || imageKey(key)):
-		name = first(n, "name") // image: {name: …, tag: …}
+		name = inner // image: {name: …, tag: …}
 	case name == "":
 		name = image
-	case image != "":
-		last := render.Get(n, image).Value
-		if !strings.HasSuffix(render.Get(n, name).Value, "/"+last) && !isRegistry(last) {
-			// repository: quay.io/acme, image: app
-			return w.joined(n, []string{"registry", name, image}, tag, digest, field)
-		}
+	case image != "" && !endsIn(n, name, image) && !isRegistry(render.Get(n, image).Value):
+		return w.joined(n, []string{registry, name, image}, tag, digest, field) // repository: quay.io/acme, image: app
+	case inner != "" && (registry != "" || imageKey(key) || strings.HasSuffix(field, "images."+key)) && isNamespace(n, name) && !endsIn(n, name, inner):
+		return w.joined(n, []string{registry, name, inner}, tag, digest, field) // image: {repository: acme, name: app}
+	case name == "imageRepository" && kubeadmNames[key] != "":
+		return w.suffixed(n, name, kubeadmNames[key], tag, field)
 	}
 	if name == "" {
 		return nil
 	}
-	return w.joined(n, []string{"registry", name}, tag, digest, field)
+	return w.joined(n, []string{registry, name}, tag, digest, field)
+}
+
+// isPlace reports whether the value of a key names a repository by its registry, in a mapping that says nothing of a chart.
+func isPlace(n *yaml.Node, key string) bool {
+	if key == "" || first(n, "name", "chart", "url") != "" {
+		return false
+	}
+	host, _, ok := strings.Cut(render.Get(n, key).Value, "/")
+	return ok && isRegistry(host)
+}
+
+// isNamespace reports whether the value of a key has at most one segment beside a registry, so that a name may be missing.
+func isNamespace(n *yaml.Node, key string) bool {
+	value := render.Get(n, key).Value
+	host, rest, _ := strings.Cut(value, "/")
+	if !isRegistry(host) {
+		rest = value
+	}
+	return !strings.Contains(rest, "/")
+}
+
+// endsIn reports whether the last segment of the value of a key is that of another.
+func endsIn(n *yaml.Node, key, other string) bool {
+	return strings.HasSuffix("/"+render.Get(n, key).Value, "/"+render.Get(n, other).Value)
 }
 
 // entry takes an entry of images: in a kustomization, or in an object that hands one to kustomize.
@@ -65,45 +103,90 @@ func first(n *yaml.Node, keys ...string) string {
 	return ""
 }
 
-// joined adds the reference that the values of keys make.
+// joined adds the reference that the values of keys make, and returns the keys. A registry that the name repeats counts once.
 func (w *walker) joined(n *yaml.Node, names []string, tag, digest, field string) []string {
 	var parts []string
 	for _, key := range names {
 		if value := render.Get(n, key); isScalar(value) {
-			parts = append(parts, strings.Trim(value.Value, "/"))
+			part := strings.Trim(value.Value, "/")
+			if len(parts) == 1 && strings.HasPrefix(part, parts[0]+"/") {
+				parts = nil
+			}
+			parts = append(parts, part)
 		}
 	}
-	raw := strings.Join(parts, "/")
-	if strings.ContainsAny(raw[strings.LastIndexByte(raw, '/')+1:], ":@") {
-		return nil // the name carries a tag of its own
-	}
-	writer, prefix := tag, raw+":"
-	if tag == "" {
-		writer, prefix = digest, raw+"@"
-	} else {
-		raw = prefix + render.Get(n, tag).Value
-	}
-	if digest != "" {
-		value := render.Get(n, digest).Value
-		if !strings.Contains(value, ":") {
-			return nil // the digest of something else
-		}
-		raw += "@" + value
-	}
-	ref, err := fact.ParseRef(raw)
-	if err != nil {
+	if !w.join(strings.Join(parts, "/"), render.Get(n, tag), render.Get(n, digest), field, first(n, tag, digest)) {
 		return nil
 	}
+	return append(names, tag, digest)
+}
+
+// suffixed adds the reference that a repository, a name that is not written, and a tag make.
+func (w *walker) suffixed(n *yaml.Node, repository, name, tag, field string) []string {
+	if !w.join(strings.Trim(render.Get(n, repository).Value, "/")+"/"+name, render.Get(n, tag), nil, field, tag) {
+		return nil
+	}
+	return []string{repository, tag}
+}
+
+// join adds the reference that a name and the values of a tag and a digest make, either of which may be nil. The key is that of
+// the one that is its version. Not ok when they make none.
+func (w *walker) join(name string, tag, digest *yaml.Node, field, key string) bool {
+	if name == "" || strings.ContainsAny(name[strings.LastIndexByte(name, '/')+1:], ":@") {
+		return false // the name carries a tag of its own
+	}
+	raw, prefix, writer := name, name+"@", digest
+	if tag != nil {
+		writer, prefix = tag, name+":"
+		raw = prefix + tag.Value
+	}
+	if digest != nil {
+		if !strings.Contains(digest.Value, ":") {
+			return false // the digest of something else
+		}
+		raw += "@" + digest.Value
+	}
+	ref, err := fact.ParseRef(raw)
+	if err != nil || noRegistry(ref.Host) {
+		return false
+	}
 	// The place is the tag's: it is what changes from release to release. Its marks move to where it stands in the whole.
-	t := w.doc.Text(render.Get(n, writer))
+	t := w.doc.Text(writer)
 	marks := make([]render.Mark, len(t.Marks))
 	for i, m := range t.Marks {
 		m.At += len(prefix)
 		marks[i] = m
 	}
 	w.found = append(w.found, use{
-		raw: raw, ref: ref, text: render.Text{Value: raw, Marks: marks}, end: len(raw), field: join(field, writer),
-		key: writer, value: t.Value,
+		raw: raw, ref: ref, text: render.Text{Value: raw, Marks: marks}, end: len(raw), field: join(field, key),
+		key: key, value: t.Value,
 	})
-	return append(names, tag, digest)
+	return true
+}
+
+// parameters takes images whose parts are parameters of a chart by the names of their values, as in an Application of Argo CD:
+// {name: image.repository, value: …}, {name: image.tag, value: …}.
+func (w *walker) parameters(n *yaml.Node, field string) {
+	values := map[string]*yaml.Node{}
+	for _, item := range n.Content {
+		if name, value := render.Get(item, "name"), render.Get(item, "value"); isScalar(name) && isScalar(value) {
+			values[name.Value] = value
+		}
+	}
+	for i, item := range n.Content {
+		name := render.Get(item, "name")
+		if !isScalar(name) {
+			continue
+		}
+		prefix, isTag := strings.CutSuffix(name.Value, ".tag")
+		tag, repository := values[name.Value], values[prefix+".repository"]
+		if !isTag || tag == nil || repository == nil {
+			continue
+		}
+		full := repository.Value
+		if registry := values[prefix+".registry"]; registry != nil {
+			full = registry.Value + "/" + full
+		}
+		w.join(full, tag, values[prefix+".digest"], field+"["+strconv.Itoa(i)+"]", "value")
+	}
 }

@@ -2,11 +2,11 @@ package collect
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/verscheck/verscheck/internal/fact"
-	"github.com/verscheck/verscheck/internal/render"
 )
 
 // qualified reports whether a text is, as a whole, a reference that names its registry and a tag or digest: few other
@@ -17,8 +17,33 @@ func qualified(text string) bool {
 		return false
 	}
 	ref, err := fact.ParseRef(text)
-	return err == nil && hasVersion(text, ref)
+	return err == nil && hasVersion(text, ref) && !noRegistry(ref.Host) && !noPath(ref.Path) && !noTags[strings.TrimRight(ref.Tag, "-")]
 }
+
+// noHosts serve no images: what begins with them is a source, or a resource of nodes.
+var noHosts = map[string]bool{
+	"github.com": true, "gitlab.com": true, "bitbucket.org": true, "nvidia.com": true, "amd.com": true, "intel.com": true,
+}
+
+// noRegistry reports whether a host is none of a registry: besides noHosts, the groups of APIs and labels that belong to
+// Kubernetes, as in "node-role.kubernetes.io/control-plane:NoSchedule".
+func noRegistry(host string) bool {
+	if host == "k8s.io" || strings.HasSuffix(host, ".k8s.io") {
+		return !strings.Contains(host, "registry") && !strings.Contains(host, "gcr")
+	}
+	return noHosts[host] || host == "kubernetes.io" || strings.HasSuffix(host, ".kubernetes.io")
+}
+
+// apiVersion matches the version of an API, which stands between its group and a kind: "cert-manager.io/v1:Certificate".
+var apiVersion = regexp.MustCompile(`^v\d+(?:(?:alpha|beta)\d+)?$`)
+
+// noPath reports whether a path is none of a repository, but a version or, as in "10.0.0.0/8:22", a number.
+func noPath(path string) bool {
+	return apiVersion.MatchString(path) || strings.Trim(path, "0123456789") == ""
+}
+
+// noTags are what stands behind the colon of a taint, and of a label in the arguments of a program.
+var noTags = map[string]bool{"NoSchedule": true, "PreferNoSchedule": true, "NoExecute": true, "true": true, "false": true}
 
 // isRegistry reports whether the first part of a name is a registry by Docker's convention: it holds a dot or a port, or is
 // localhost.
@@ -32,7 +57,7 @@ func isRegistry(host string) bool {
 // imageKey reports whether a key says that its value is an image.
 func imageKey(key string) bool {
 	lower := strings.ToLower(key)
-	return slices.ContainsFunc([]string{"image", "imagename", "imageref", "imageurl"}, func(suffix string) bool {
+	return slices.ContainsFunc([]string{"image", "imagename", "imageref", "imageurl", "imageuri", "imagepullspec"}, func(suffix string) bool {
 		return strings.HasSuffix(lower, suffix)
 	})
 }
@@ -48,58 +73,11 @@ var noImages = []string{
 	".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".webp", ".iso", ".img", ".qcow2", ".raw", ".vmdk", ".gz", ".xz", ".zst",
 }
 
+// machineImage matches the names of images that machines boot, in the notation of clouds, and media types.
+var machineImage = regexp.MustCompile(`^(?:projects/.+/images/|[0-9]{12}/|image/)`)
+
 // tagOrSlash wants what makes a word a reference where a key promises one: a tag, a digest, or a path that is no file's.
 func tagOrSlash(text string, ref fact.Ref) bool {
-	return hasVersion(text, ref) || strings.Contains(text, "/") && !slices.Contains(noImages, path.Ext(text))
-}
-
-// text looks into a longer text: into YAML or JSON in it, else for references that name their registry.
-func (w *walker) text(t render.Text, field string) {
-	if !strings.ContainsAny(t.Value, ":@") {
-		return
-	}
-	if looksNested(t.Value) && w.nested < nestedDepth {
-		if docs, err := w.doc.Nested(t); err == nil {
-			structured := false
-			for _, doc := range docs {
-				if len(doc.Node.Content) == 0 {
-					continue
-				}
-				structured = true
-				inner := walker{doc: doc, workload: w.workload, nested: w.nested + 1}
-				inner.node(doc.Node, "", field+"|", 0)
-				w.found = append(w.found, inner.found...)
-			}
-			if structured {
-				return
-			}
-		}
-	}
-	w.words(t, field)
-}
-
-// looksNested reports whether a text may be YAML or JSON that holds a reference.
-func looksNested(text string) bool {
-	trimmed := strings.TrimSpace(text)
-	if !strings.Contains(trimmed, "\n") && !strings.HasPrefix(trimmed, "{") && !strings.HasPrefix(trimmed, "[") {
-		return false
-	}
-	lower := strings.ToLower(text)
-	return strings.Contains(lower, "image") || strings.Contains(lower, "tag") || len(Tags(text)) > 0
-}
-
-// words takes every reference in a text that names its registry and a tag or digest.
-func (w *walker) words(t render.Text, field string) {
-	for _, span := range Tags(t.Value) {
-		start, end := span.Start, max(span.End, span.Also)
-		for start > 0 && tokenByte[t.Value[start-1]] {
-			start--
-		}
-		if span.Untagged || !qualified(t.Value[start:end]) {
-			continue
-		}
-		if ref, err := fact.ParseRef(t.Value[start:end]); err == nil {
-			w.add(t, start, end, ref, field, "")
-		}
-	}
+	return hasVersion(text, ref) ||
+		strings.Contains(text, "/") && !slices.Contains(noImages, path.Ext(text)) && !machineImage.MatchString(text)
 }

@@ -13,7 +13,7 @@ import (
 
 // tagKeys are keys whose value is a tag or digest by itself: those of kustomize's images:, and of objects that write an
 // image in parts.
-var tagKeys = map[string]bool{"newTag": true, "digest": true, "tagSuffix": true, "tag": true, "imageTag": true}
+var tagKeys = map[string]bool{"newTag": true, "digest": true, "tagSuffix": true, "tag": true, "imageTag": true, "defaultImageVersion": true}
 
 // nameKeys are keys whose value is a name that others refer to. A colon in it ("system:masters") makes no tag, and a
 // changed name would no longer be found.
@@ -26,7 +26,7 @@ var nameKeys = map[string]bool{
 // digest, or is the value of a key that holds one. It errs on the side of too many, as the marks that result are taken
 // out again; but never where YAML would read the value as something else than text, and never in a name.
 func Tags(text string) []render.Span {
-	var spans []render.Span
+	f := finder{versions: strings.Contains(text, "repository") || strings.Contains(text, "baseImage")}
 	for start := 0; start < len(text); {
 		line := text[start:]
 		if end := strings.IndexByte(line, '\n'); end >= 0 {
@@ -34,19 +34,26 @@ func Tags(text string) []render.Span {
 		}
 		// Every tag stands behind a colon or an at sign: that of its reference, or that of its key.
 		if strings.ContainsAny(line, ":@") {
-			spans = appendLine(spans, line, start)
+			f.line(line, start)
 		}
 		start += len(line) + 1
 	}
-	return spans
+	return f.spans
 }
 
-// appendLine adds the spans of a line that begins at an offset.
-func appendLine(spans []render.Span, line string, offset int) []render.Span {
+// finder is what [Tags] has found, and what it has to remember of the lines before.
+type finder struct {
+	spans    []render.Span
+	versions bool // the text has repositories, beside which a version may be a tag
+	name     string
+}
+
+// line adds the spans of a line that begins at an offset.
+func (f *finder) line(line string, offset int) {
 	for at := 0; at < len(line); at++ {
 		c := line[at]
 		if c == '#' && (at == 0 || line[at-1] == ' ' || line[at-1] == '\t') {
-			return spans // a comment, or a text in which one mark less does no harm
+			return // a comment, or a text in which one mark less does no harm
 		}
 		if !tokenByte[c] {
 			continue
@@ -55,12 +62,11 @@ func appendLine(spans []render.Span, line string, offset int) []render.Span {
 		for at < len(line) && tokenByte[line[at]] {
 			at++
 		}
-		if span, ok := spanOf(line, from, at); ok {
-			spans = append(spans, moved(span, offset))
+		if span, ok := f.span(line, from, at); ok {
+			f.spans = append(f.spans, moved(span, offset))
 		}
 		at-- // the byte behind the token may begin a comment
 	}
-	return spans
 }
 
 // tokenByte holds the bytes of references, tags and what is glued to them.
@@ -71,29 +77,39 @@ var tokenByte = func() (t [256]bool) {
 	return t
 }()
 
-// spanOf judges the token line[from:to].
-func spanOf(line string, from, to int) (render.Span, bool) {
+// span judges the token line[from:to].
+func (f *finder) span(line string, from, to int) (render.Span, bool) {
 	none := render.Span{}
-	if line[to-1] == ':' || !mayStandBefore(line[:from]) {
+	if line[to-1] == ':' || !mayStandBefore(line[:from]) && !inElement(line, from, to) {
 		return none, false
 	}
+	from += len(imageScheme(line[from:to]))
 	token := line[from:to]
-	if trimmed := strings.TrimRight(token, "."); trimmed != token { // the end of a sentence
-		token, to = trimmed, from+len(trimmed)
-	} else if !mayStandBehind(line[to:]) {
+	if !mayStandBehind(line[to:]) {
 		return none, false
 	}
+	token = strings.TrimRight(token, ".") // the end of a sentence
+	to = from + len(token)
 	key := keyBefore(line[:from])
 	switch {
+	case key == "name":
+		f.name = token
+		return none, false
 	case token == "" || nameKeys[key]:
 		return none, false
-	case tagKeys[key]:
+	case tagKeys[key] || f.isVersion(key, token):
 		if !quoted(line[:from]) && !render.IsText(token) {
 			return none, false
 		}
 		return tagSpan(key, token, from, to), true
 	}
 	return refSpan(line[:from], key, token)
+}
+
+// isVersion reports whether the value of a key may be a tag though the key is for other things, too: the version beside a
+// repository, unless it is an API's; the value of a parameter that is named for a tag.
+func (f *finder) isVersion(key, token string) bool {
+	return key == "version" && f.versions && !apiVersion.MatchString(token) || key == "value" && strings.HasSuffix(f.name, ".tag")
 }
 
 // tagSpan is the span of the value of one of the tagKeys: "v1", "sha256:…", "v1@sha256:…".
@@ -150,6 +166,22 @@ func mayStandBefore(before string) bool {
 	}
 	c := before[len(before)-1]
 	return c < 0x80 && strings.IndexByte(`$%~\*&!?}>`, c) < 0
+}
+
+// inElement reports whether a token is all that an element of XML holds.
+func inElement(line string, from, to int) bool {
+	open := strings.LastIndexByte(line[:from], '<')
+	return open >= 0 && strings.HasSuffix(line[:from], ">") && !strings.ContainsAny(line[open+1:from-1], "</> ") && strings.HasPrefix(line[to:], "</")
+}
+
+// imageScheme returns the scheme that makes an address of a reference, "docker://", "" when there is none.
+func imageScheme(token string) string {
+	for _, scheme := range []string{"docker://", "oci://", "registry://"} {
+		if strings.HasPrefix(token, scheme) {
+			return scheme
+		}
+	}
+	return ""
 }
 
 // mayStandBehind reports whether a reference may end before the text.

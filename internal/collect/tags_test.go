@@ -62,6 +62,19 @@ func TestTags(t *testing.T) {
 		"address: 127.0.0.1:‹8080›", // as good a tag as any, and it is taken out again
 		"image: &anchor app:‹v1›",
 		"image_name: app:‹v1›",
+		"url: docker://registry.example/app:‹v1›",
+		"url: oci://registry.example/app@‹" + digest + "›",
+		"<image>app:‹v1›</image>",
+
+		// Versions and values, where what stands before them says that they are tags.
+		"repository: app\nversion: ‹v1.2›",
+		"repository: app\nversion: v1",
+		"version: v1.2",
+		"- {name: image.tag, value: ‹v1.2›}",
+		"- name: image.tag\n  value: '‹1.2›'",
+		"- name: image.tag\n  value: 1.2",
+		"- name: image.repository\n  value: app",
+		"- name: other\n  value: v1.2",
 
 		// References without, only where a key says so.
 		"image: «busybox»",
@@ -114,7 +127,6 @@ func TestTags(t *testing.T) {
 		`"app:v1": value`,
 		`"app:v1" : value`,
 		"url: https://registry.example/app:v1",
-		"url: docker://registry.example/app:v1",
 		"image: ${REGISTRY}/app:v1",
 		"image: $(REGISTRY)app/x:",
 		"image: registry.example/app:${TAG}",
@@ -123,6 +135,10 @@ func TestTags(t *testing.T) {
 		"image: '{{ .Registry }}app:v1'",
 		"image: ghcr.io/*",
 		"image: ghcr.io/app:v*",
+		"image: ghcr.io/app:v1.*",
+		"<your-registry>/app:v1",
+		"a > app:‹v1›",
+		"a >app:v1",
 		`path: C:\image:v1`,
 		"image: Registry/App:v1",
 		"",

@@ -35,8 +35,10 @@ type use struct {
 // walker finds the references of one object.
 type walker struct {
 	doc      render.Doc
-	workload bool // a kind whose containers run as they are written
-	nested   int  // how many texts deep
+	group    string // of the object's API, "apps"
+	workload bool   // a kind whose containers run as they are written
+	secret   bool   // a kind that Secrets are made of
+	nested   int    // how many texts deep
 	found    []use
 }
 
@@ -77,6 +79,9 @@ var (
 
 // mapping looks for references that more than one key tells, then walks the values that these did not use up.
 func (w *walker) mapping(n *yaml.Node, key, field string, depth int) {
+	if isKind(n, definition) {
+		return
+	}
 	var used []string
 	if image := render.Get(n, "image"); image != nil && image.Kind == yaml.ScalarNode {
 		switch {
@@ -93,11 +98,14 @@ func (w *walker) mapping(n *yaml.Node, key, field string, depth int) {
 			used = append(used, "reference")
 		}
 	}
+	if name := render.Get(n, "name"); isScalar(name) && (imageKey(key) || isKind(n, "DockerImage")) && w.whole(name, field+".name", "", hasVersion) {
+		used = append(used, "name")
+	}
 	used = append(used, w.parts(n, key, field)...)
 	used = append(used, w.nameValue(n, field)...)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name := n.Content[i].Value
-		if !slices.Contains(used, name) && !strings.HasSuffix(name, "last-applied-configuration") {
+		if !slices.Contains(used, name) && !w.passedOver(n, key, name, n.Content[i+1]) {
 			w.node(n.Content[i+1], name, join(field, name), depth+1)
 		}
 	}
@@ -141,6 +149,9 @@ func (w *walker) nameValue(n *yaml.Node, field string) []string {
 }
 
 func (w *walker) list(n *yaml.Node, key, field string, depth int) {
+	if key == "parameters" {
+		w.parameters(n, field)
+	}
 	flag := false // the item before is a flag that wants an image
 	for i, item := range n.Content {
 		at := field + "[" + strconv.Itoa(i) + "]"
@@ -150,7 +161,7 @@ func (w *walker) list(n *yaml.Node, key, field string, depth int) {
 				continue
 			}
 			flag = imageFlag(item.Value)
-			if w.argument(item, at) || key == "images" && w.whole(item, at, "", hasVersion) {
+			if w.argument(item, at) || key == "images" && (w.whole(item, at, "", hasVersion) || w.override(item, at)) {
 				continue
 			}
 		}
@@ -182,12 +193,28 @@ func (w *walker) argument(n *yaml.Node, field string) bool {
 	return false
 }
 
+// override takes "NAME=REF", as Argo CD writes an entry of kustomize's images:.
+func (w *walker) override(n *yaml.Node, field string) bool {
+	t := w.doc.Text(n)
+	name, value, ok := strings.Cut(t.Value, "=")
+	ref, err := fact.ParseRef(value)
+	if !ok || err != nil || !hasVersion(value, ref) {
+		return false
+	}
+	w.add(t, len(name)+1, len(t.Value), ref, field, "")
+	return true
+}
+
 // scalar takes a text that is a reference by its key or by its shape, or that holds references.
 func (w *walker) scalar(n *yaml.Node, key, field string) {
 	if n.Value == "" || n.ShortTag() != yaml.NodeTagString {
 		return
 	}
-	if imageKey(key) && w.whole(n, field, "", tagOrSlash) {
+	want := tagOrSlash
+	if machineGroups[w.group] {
+		want = hasVersion
+	}
+	if (imageKey(key) || key == "package" && w.group == "pkg.crossplane.io") && w.whole(n, field, "", want) {
 		return
 	}
 	if qualified(n.Value) && w.whole(n, field, "", anyRef) {
