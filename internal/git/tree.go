@@ -44,14 +44,17 @@ var (
 	_ fs.StatFS     = (*Tree)(nil)
 )
 
-// ContentID names the content of a file, so that equal ids are equal content: the id of its blob. The path is without symbolic
-// links. It is not ok for what is no regular file.
-func (t *Tree) ContentID(name string) (id string, ok bool) {
-	e, err := t.find("contentid", name)
-	if err != nil || !regular(e.mode) {
-		return "", false
+// ContentName names the content of a file, so that equal names are equal content: by the id of its blob. The path is without
+// symbolic links. The error says that it is no regular file.
+func (t *Tree) ContentName(name string) (string, error) {
+	e, err := t.find("contentname", name)
+	if err != nil {
+		return "", err
 	}
-	return e.id.String(), true
+	if !regular(e.mode) {
+		return "", &fs.PathError{Op: "contentname", Path: name, Err: fs.ErrInvalid}
+	}
+	return "git:" + e.id.String(), nil
 }
 
 func regular(m filemode.FileMode) bool { return m&^0o777 == filemode.Regular&^0o777 }

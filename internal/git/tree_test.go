@@ -241,12 +241,12 @@ func TestTreeIsAFileSystem(t *testing.T) {
 					t.Errorf("%s: %q, %v", path, got, err)
 				}
 			}
-			if id, ok := tree.ContentID("top"); !ok || id != r.Git("rev-parse", "HEAD:top") {
-				t.Errorf("content id %q, %t", id, ok)
+			if name, err := tree.ContentName("top"); err != nil || name != "git:"+r.Git("rev-parse", "HEAD:top") {
+				t.Errorf("content name %q, %v", name, err)
 			}
 			for _, none := range []string{"a", "dir", "nowhere", "../top"} {
-				if id, ok := tree.ContentID(none); ok {
-					t.Errorf("%s has the content id %s", none, id)
+				if name, err := tree.ContentName(none); err == nil {
+					t.Errorf("%s has the content name %s", none, name)
 				}
 			}
 		})

@@ -33,19 +33,23 @@ func (p *Pass) own() iter.Seq[fact.Image] {
 	}
 }
 
-func (p *Pass) context() version.Context {
-	return version.Context{Tag: p.Release.Tag, Version: p.Release.Version, Known: p.Release.Known}
+func (p *Pass) context() version.Context { return contextOf(p.Release) }
+
+func contextOf(r fact.Release) version.Context {
+	return version.Context{Tag: r.Tag, Version: r.Version, Known: r.Known}
 }
 
-// judge compares an own image's tag with the release by the image's policy. No tag and no digest means "latest", as
-// runtimes read it.
-func (p *Pass) judge(image fact.Image) version.Judgement {
+// Judge compares an own image's tag with a release by the image's policy. No tag and no digest means "latest", as runtimes
+// read it.
+func Judge(image fact.Image, release fact.Release) version.Judgement {
 	tag := image.Ref.Tag
 	if tag == "" && image.Ref.Digest == "" {
 		tag = "latest"
 	}
-	return image.Policy.Judge(tag, p.context())
+	return image.Policy.Judge(tag, contextOf(release))
 }
+
+func (p *Pass) judge(image fact.Image) version.Judgement { return Judge(image, p.Release) }
 
 // takesAnything reports whether a judgement is that of a policy under which any tag is right.
 func takesAnything(j version.Judgement) bool { return j.Outcome == version.Unjudged && j.Reason == "" }
