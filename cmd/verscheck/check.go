@@ -102,7 +102,7 @@ func (o *checkOptions) judge(ctx context.Context, s streams, in gate.Input) erro
 		Source: g.Line, FailOn: failOn, AllowEmpty: o.allowEmpty, ExitCode: status, Version: buildVersion(),
 		Verbose: o.verbose, Quiet: o.quiet, Color: o.color == "always",
 	}
-	if o.toStdout() {
+	if toStdout(o.output) {
 		options.Width, _ = terminal(s.out)
 		options.Color = s.colored(o.color)
 	}
@@ -113,7 +113,7 @@ func (o *checkOptions) judge(ctx context.Context, s streams, in gate.Input) erro
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := o.write(s, text.Bytes()); err != nil {
+	if err := s.deliver(o.output, text.Bytes()); err != nil {
 		return err
 	}
 	if o.verbose && g.Recalled > 0 {

@@ -52,6 +52,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"push": push, "fill": fill, "prepend": prepend, "exits": exits, "damage": damage,
+			"lose": lose,
 		},
 	})
 }
@@ -140,4 +141,14 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
 	}
+}
+
+// lose removes a loose object from a repository: lose DIRECTORY REVISION
+func lose(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: lose DIRECTORY REVISION")
+	}
+	ts.Check(ts.Exec("git", "-C", args[0], "rev-parse", args[1]))
+	id := strings.TrimSpace(ts.ReadFile("stdout"))
+	ts.Check(os.Remove(filepath.Join(ts.MkAbs(args[0]), ".git", "objects", id[:2], id[2:])))
 }

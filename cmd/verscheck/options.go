@@ -22,6 +22,7 @@ type treeOptions struct {
 	phase    fact.Phase
 	ref      string
 	staged   bool
+	past     bool // the files of other commits are looked at: neither the path nor a work tree need be there
 	choice   gate.Select
 	config   string
 	noConfig bool
@@ -35,6 +36,11 @@ func (o *treeOptions) bind(flags *pflag.FlagSet) {
 	flags.Var(choice(&o.phase, "auto", "auto", "planned", "released"), "phase", "the release's `PHASE`: auto|planned|released")
 	flags.Var(filled(&o.ref, "revision"), "ref", "check the files of the commit, tag or branch `REV`, without checking it out")
 	flags.BoolVar(&o.staged, "staged", false, "check what is staged for the next commit")
+	o.bindChoice(flags)
+}
+
+// bindChoice binds what chooses among overlays, whatever the release.
+func (o *treeOptions) bindChoice(flags *pflag.FlagSet) {
 	flags.Var(patterns(&o.choice.Only), "overlay", "check only the overlays that match `GLOB`, leaves or not")
 	flags.Var(patterns(&o.choice.Exclude), "exclude", "leave out the overlays that match `GLOB`")
 	flags.BoolVar(&o.choice.All, "all-overlays", false, "check bases, examples and tests, too")

@@ -10,17 +10,17 @@ import (
 	"path/filepath"
 )
 
-// toStdout reports whether the report goes to the standard output.
-func (o *checkOptions) toStdout() bool { return o.output == "" || o.output == "-" }
+// toStdout reports whether a report goes to the standard output, by the value of --output.
+func toStdout(output string) bool { return output == "" || output == "-" }
 
-// write writes a finished report to where it goes.
-func (o *checkOptions) write(s streams, text []byte) error {
-	if o.toStdout() {
+// deliver writes a finished report to where --output says.
+func (s streams) deliver(output string, text []byte) error {
+	if toStdout(output) {
 		_, err := s.out.Write(text)
 		return err
 	}
-	if err := replaceFile(o.output, text); err != nil {
-		return fmt.Errorf("writing %s: %w", o.output, err)
+	if err := replaceFile(output, text); err != nil {
+		return fmt.Errorf("writing %s: %w", output, err)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/verscheck/verscheck/internal/git"
 )
 
-// location is where a PATH is. With --ref it need not exist on disk: the commit may have it.
+// location is where a PATH is. With --ref it need not exist on disk: the commit may have it. Neither need it for an audit.
 type location struct {
 	path     string // as it was given
 	existing string // the directory that it is, or the nearest one above it that exists
@@ -23,7 +23,7 @@ type location struct {
 func (o *treeOptions) locate(path string) (location, error) {
 	at := location{path: path, existing: path, rest: "."}
 	err := isDirectory(path)
-	for o.ref != "" && err != nil {
+	for (o.ref != "" || o.past) && err != nil {
 		above := filepath.Dir(filepath.Clean(at.existing))
 		if above == at.existing || path == "" {
 			break
@@ -59,7 +59,7 @@ func (w *workspace) openHome(at location, o *treeOptions) error {
 	if w.repository != nil {
 		root = w.repository.Root()
 		if w.repository.Bare() {
-			if o.ref == "" {
+			if o.ref == "" && !o.past {
 				return usagef("name the commit to check with --ref", "%s is a bare repository: it has no files to check", w.repository.Dir())
 			}
 			w.dir = "."
@@ -101,6 +101,12 @@ func physical(path string) (string, error) {
 func (w *workspace) openState(s streams, o *treeOptions) (*git.Revision, error) {
 	var err error
 	switch {
+	case o.past && w.home == nil:
+		head, err := w.repository.Resolve("HEAD")
+		if err == nil {
+			w.tree, err = w.repository.TreeOf(head.Commit)
+		}
+		return nil, err
 	case o.ref == "" && !o.staged:
 		w.tree = w.home
 		return nil, nil //nolint:nilnil // HEAD

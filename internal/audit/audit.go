@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
@@ -25,6 +26,23 @@ type Release struct {
 	Version version.Version
 	Commit  string // full id; "" when it cannot be told, for the reason in Err
 	Err     error
+
+	final *Release // of a pre-release: the final release that the same commit carries
+}
+
+// withFinals finds the pre-releases that became final as they were: one commit cannot hold both versions, and it holds the final one.
+func withFinals(releases []Release) []Release {
+	releases = slices.Clone(releases)
+	for i := range releases {
+		r := &releases[i]
+		for j := range releases {
+			final := &releases[j]
+			if r.Version.IsPrerelease() && !final.Version.IsPrerelease() && r.Commit != "" && r.Commit == final.Commit && r.Version.Final() == final.Version {
+				r.final = final
+			}
+		}
+	}
+	return releases
 }
 
 // Input is what an audit is about.
@@ -41,11 +59,11 @@ type Input struct {
 // Run looks at every release. The error is the context's; what went wrong with a release or an overlay of it is in the history.
 func Run(ctx context.Context, in Input) (diag.History, error) {
 	h := diag.History{Releases: make([]diag.ReleaseRow, 0, len(in.Releases))}
-	seen := memory{next: in.Gate.Cache, kept: map[string][][]byte{}}
+	seen := memory{behind: in.Gate.Cache, kept: map[string][]byte{}}
 	in.Gate.Cache = &seen
 	in.Gate.Past = true
 	strangers := map[string]bool{}
-	for i, release := range in.Releases {
+	for i, release := range withFinals(in.Releases) {
 		row, g, err := in.release(ctx, release)
 		if ctx.Err() != nil {
 			return diag.History{}, ctx.Err()
@@ -72,7 +90,13 @@ func Run(ctx context.Context, in Input) (diag.History, error) {
 
 // release looks at one release.
 func (in Input) release(ctx context.Context, release Release) (diag.ReleaseRow, gate.Gathered, error) {
-	row := diag.ReleaseRow{Tag: release.Tag, Version: release.Version.String(), Commit: release.Commit, Verdict: diag.ShippedNone}
+	row := diag.ReleaseRow{
+		Tag: release.Tag, Version: release.Version.String(), Commit: release.Commit, Verdict: diag.ShippedNone,
+	}
+	as := release
+	if release.final != nil {
+		as, row.Final = *release.final, release.final.Tag
+	}
 	if release.Err != nil {
 		return row, gate.Gathered{}, release.Err
 	}
@@ -83,7 +107,7 @@ func (in Input) release(ctx context.Context, release Release) (diag.ReleaseRow, 
 	gi := in.Gate
 	gi.Tree = tree
 	gi.Release = fact.Release{
-		Tag: release.Tag, Version: release.Version, Commit: release.Commit, Phase: fact.Released, Source: "audit", Known: in.Known,
+		Tag: as.Tag, Version: as.Version, Commit: as.Commit, Phase: fact.Released, Source: "audit", Known: in.Known,
 	}
 	g, err := gate.Gather(ctx, gi)
 	switch {

@@ -49,6 +49,7 @@ type ReleaseRow struct {
 	Component string // "" when the repository has none
 	Version   string
 	Commit    string
+	Final     string  // the final release that a pre-release on the same commit became, and is compared with; "" otherwise
 	Verdict   Shipped // the worst of its overlays
 	Overlays  []OverlayCell
 }

@@ -32,6 +32,7 @@ type Input struct {
 	Select   Select
 	Limits   render.Limits
 	Cache    Cache // nil: every overlay is rendered
+	Past     bool  // the tree is that of an older release: what the configuration names need not be there, and no render is compared
 
 	Rules     []rules.Rule
 	Selection rules.Selection
@@ -120,7 +121,9 @@ func Survey(ctx context.Context, in Input) (Gathered, error) {
 	if err := g.addRenders(ctx, in, graph); err != nil {
 		return g, err
 	}
-	g.Unchecked = append(g.Unchecked, unmatched(g.Overlays, in)...)
+	if !in.Past {
+		g.Unchecked = append(g.Unchecked, unmatched(g.Overlays, in)...)
+	}
 	return g, nil
 }
 
@@ -140,7 +143,9 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	}
 	claim(&g, in)
 	claimRemotes(&g, in)
-	g.Unchecked = append(g.Unchecked, unclaimed(g.Images, in)...)
+	if !in.Past {
+		g.Unchecked = append(g.Unchecked, unclaimed(g.Images, in)...)
+	}
 	return g, nil
 }
 

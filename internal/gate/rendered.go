@@ -47,11 +47,14 @@ func (g *Gathered) chooseRender(name, why string, in Input) (c Choice, at int) {
 // addPair compares a pair of the configuration. Its overlay need not be one that is checked.
 func (g *Gathered) addPair(ctx context.Context, in Input, graph render.Graph, pair config.Render) {
 	name, dir := pair.Rendered.Name, pair.Overlay.Name
+	if _, err := g.tree.Text(name); err != nil && in.Past {
+		return
+	}
 	c, at := g.chooseRender(name, "under renders:, as a render of "+dir, in)
 	if at < 0 {
 		g.Overlays = append(g.Overlays, c)
 	}
-	if !c.Chosen {
+	if !c.Chosen || in.Past {
 		return
 	}
 	source := Choice{Path: dir, File: dir}
@@ -138,7 +141,7 @@ func (g *Gathered) pair(ctx context.Context, in Input, file committed.Side, side
 		}
 		g.Overlays = append(g.Overlays, c)
 	}
-	if !c.Chosen {
+	if !c.Chosen || in.Past {
 		return
 	}
 	if rival, ok := committed.Rival(r, candidates[0], notRendered); ok {

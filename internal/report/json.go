@@ -97,12 +97,20 @@ func writeJSON(w io.Writer, r diag.Report, o Options) error {
 		out.Findings = append(out.Findings, toJSON(f))
 	}
 	for _, u := range r.Unchecked {
-		out.Unchecked = append(out.Unchecked, jsonUnchecked{u.Subject, string(u.Kind), u.Reason, u.Help, jsonPlace(u.At)})
+		out.Unchecked = append(out.Unchecked, toJSONUnchecked(u))
 	}
+	return encode(w, out)
+}
+
+func toJSONUnchecked(u diag.Unchecked) jsonUnchecked {
+	return jsonUnchecked{u.Subject, string(u.Kind), u.Reason, u.Help, jsonPlace(u.At)}
+}
+
+func encode(w io.Writer, value any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(out)
+	return encoder.Encode(value)
 }
 
 // toJSON keeps all places of a finding: a text that was met through three overlays is three places of JSON, as a place

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/verscheck/verscheck/internal/audit"
+	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/git"
+	"github.com/verscheck/verscheck/internal/report"
+)
+
+// auditOptions are audit's flags.
+type auditOptions struct {
+	treeOptions
+
+	tags       []string
+	since      string
+	offline    bool
+	format     string
+	output     string
+	quiet      bool
+	verbose    bool
+	noProgress bool
+	exitZero   bool
+	color      string
+}
+
+func (o *auditOptions) bind(flags *pflag.FlagSet) {
+	o.bindChoice(flags)
+	flags.Var(tagGlobs(&o.tags), "tags", "look only at the release tags that match `GLOB`")
+	flags.Var(filled(&o.since, "tag"), "since", "leave out the releases before `TAG`")
+	flags.BoolVar(&o.offline, "offline", false, "ask nobody, which is the default: an audit reads the repository alone")
+	flags.VarP(choice(&o.format, "full", report.HistoryFormats()...), "format", "f", "write the history in `FORMAT`: "+strings.Join(report.HistoryFormats(), "|"))
+	flags.VarP(filled(&o.output, "file"), "output", "o", "write the history to `FILE`, - being the standard output")
+	flags.BoolVarP(&o.quiet, "quiet", "q", false, "no summary")
+	flags.BoolVarP(&o.verbose, "verbose", "v", false, "show releases without overlays one by one, and why something is unchecked")
+	flags.BoolVar(&o.noProgress, "no-progress", false, "show no progress")
+	flags.BoolVar(&o.exitZero, "exit-zero", false, "drift does not count for the exit status")
+	bindColor(flags, &o.color)
+}
+
+// tagGlobs are globs for tags, one a flag.
+func tagGlobs(to *[]string) *value {
+	return &value{set: func(text string) error {
+		if _, err := path.Match(text, ""); err != nil || text == "" {
+			return usagef("", "%q is no pattern of tags such as \"v1.*\"", text)
+		}
+		*to = append(*to, text)
+		return nil
+	}}
+}
+
+func newAudit(s streams) *cobra.Command {
+	var o auditOptions
+	cmd := &cobra.Command{
+		Use:   "audit [PATH]",
+		Short: "what every release has shipped: releases down, overlays across",
+		Long: `audit looks at the files of every release tag, read from git's objects without a checkout, and compares the own images of each
+overlay with the release. Overlays are chosen as for check, by the configuration of the work tree. Exit status 1: a release shipped drift.`,
+		Example: `  verscheck audit                       the whole history
+  verscheck audit --since v1.20.0       what users can still install
+  verscheck audit --tags 'v1.3*' -f json deploy/`,
+		Args:              arguments(0, "PATH"),
+		ValidArgsFunction: completeDirectories,
+		RunE:              func(cmd *cobra.Command, args []string) error { return runAudit(cmd.Context(), s, o, args) },
+	}
+	o.bind(cmd.Flags())
+	return cmd
+}
+
+func runAudit(ctx context.Context, s streams, o auditOptions, args []string) error {
+	if piped(args) {
+		return usagef("name a directory, or nothing for the current one", "audit reads a repository, and the standard input is none")
+	}
+	if err := writable(o.output); err != nil {
+		return err
+	}
+	o.past = true
+	w, err := open(s, &o.treeOptions, args)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	if w.repository == nil {
+		return usagef("run it inside of a clone", "audit reads git's history, and no git repository contains the checked path")
+	}
+	in, err := o.input(w)
+	if err != nil {
+		return err
+	}
+	bar := o.progress(s, len(in.Releases))
+	in.Done = bar.set
+	h, err := audit.Run(ctx, in)
+	bar.finish()
+	if err != nil {
+		return err
+	}
+	return o.write(s, h)
+}
+
+// input is what the audit needs from flags, configuration and repository.
+func (o *auditOptions) input(w *workspace) (audit.Input, error) {
+	in := audit.Input{
+		Gate: w.input(o.choice), Known: known(w.tags, w.config.Release.Namespace),
+		Open: func(commit string) (fs.FS, error) { return w.repository.TreeOf(commit) },
+	}
+	for _, tag := range w.tags {
+		v, ok := w.config.Release.Namespace.Match(tag.Name)
+		if !ok || !o.wants(tag.Name) {
+			continue
+		}
+		if tag = w.repository.Verify(tag); tag.State != git.OnOther {
+			in.Releases = append(in.Releases, audit.Release{Tag: tag.Name, Version: v, Commit: tag.Commit, Err: tag.Err})
+		}
+	}
+	slices.SortStableFunc(in.Releases, func(a, b audit.Release) int { return a.Version.Compare(b.Version) })
+	if o.since != "" {
+		v, ok := w.config.Release.Namespace.Match(o.since)
+		if !ok {
+			return in, usagef("name a release tag, such as the one from which on users are supported", "--since %s is no release tag of this repository: these are %s", o.since, w.config.Release.Namespace)
+		}
+		in.Releases = slices.DeleteFunc(in.Releases, func(r audit.Release) bool { return r.Version.Compare(v) < 0 })
+	}
+	if len(in.Releases) == 0 {
+		return in, o.noReleases(w)
+	}
+	return in, nil
+}
+
+func (o *auditOptions) wants(tag string) bool {
+	return len(o.tags) == 0 || slices.ContainsFunc(o.tags, func(glob string) bool {
+		ok, _ := path.Match(glob, tag)
+		return ok
+	})
+}
+
+// noReleases says why there is nothing to look at.
+func (o *auditOptions) noReleases(w *workspace) error {
+	namespace := w.config.Release.Namespace
+	switch {
+	case len(o.tags)+len(o.since) > 0:
+		return usagef("`verscheck list tags` shows all tags", "no release tag is left by --tags and --since")
+	case w.repository.Shallow() && len(w.tags) == 0:
+		return usagef("fetch them: `git fetch --tags --unshallow`", "there are no release tags here: this clone is shallow")
+	case len(w.tags) == 0:
+		return usagef("fetch them: `git fetch --tags`", "there are no tags here")
+	}
+	return usagef("say which are, with release.tags in .verscheck.yaml", "none of %d tags is a release: these are %s", len(w.tags), namespace)
+}
+
+// write writes the history and returns the exit status as an [outcome].
+func (o *auditOptions) write(s streams, h diag.History) error {
+	status := exitConsistent
+	switch {
+	case h.Stats.Drifting > 0 && !o.exitZero:
+		status = exitFound
+	case len(h.Unchecked) > 0 || h.Stats.Open > 0:
+		status = exitCouldNotTell
+	case h.Stats.Compared == 0:
+		status = exitNothing
+	}
+	options := report.Options{Version: buildVersion(), Verbose: o.verbose, Quiet: o.quiet, Color: o.color == "always", ExitCode: status}
+	if toStdout(o.output) {
+		options.Width, _ = terminal(s.out)
+		options.Color = s.colored(o.color)
+	}
+	var text bytes.Buffer
+	if err := report.WriteHistory(&text, o.format, h, options); err != nil {
+		return err
+	}
+	if err := s.deliver(o.output, text.Bytes()); err != nil {
+		return err
+	}
+	return outcome(status)
+}

@@ -1,0 +1,202 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/fatih/color"
+
+	"github.com/verscheck/verscheck/internal/diag"
+)
+
+// A historyFormat is a name for audit's -f and the function that writes it.
+type historyFormat struct {
+	name  string
+	write func(io.Writer, diag.History, Options) error
+}
+
+var historyFormats = []historyFormat{
+	{"full", writeMatrix},
+	{"json", writeHistoryJSON},
+}
+
+// HistoryFormats lists the names of the formats of a history, the default one first.
+func HistoryFormats() []string {
+	names := make([]string, 0, len(historyFormats))
+	for _, f := range historyFormats {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// WriteHistory writes a history. An unknown format is an error that lists the known ones; any other error is the writer's.
+func WriteHistory(w io.Writer, format string, h diag.History, o Options) error {
+	for _, f := range historyFormats {
+		if f.name == format {
+			return f.write(w, h, o)
+		}
+	}
+	return fmt.Errorf("unknown format %q, known are %s", format, strings.Join(HistoryFormats(), ", "))
+}
+
+// writeMatrix writes releases down, the most recent last, and overlays across. Where the terminal is too narrow for the overlays, a
+// release is told by its worst.
+func writeMatrix(w io.Writer, h diag.History, o Options) error {
+	p := newPrinter(o)
+	m := newMatrix(h)
+	if o.Width > 0 && m.width() > o.Width || len(m.header) == 1 {
+		m = m.folded()
+	}
+	p.matrix(m)
+	p.legend(h)
+	p.reasons(h)
+	for _, u := range h.Unchecked {
+		p.notChecked([]diag.Unchecked{u})
+	}
+	p.separate()
+	p.historySummary(h)
+	p.hints(diag.Report{Hints: h.Hints})
+	return p.writeTo(w)
+}
+
+var glyphs = map[diag.Shipped]string{
+	diag.ShippedOK: "✓", diag.ShippedDrift: "✗", diag.ShippedFloating: "~", diag.ShippedUnknown: "?", diag.ShippedNone: "·",
+}
+
+func (p *printer) shade(s diag.Shipped) *color.Color {
+	switch s {
+	case diag.ShippedOK:
+		return p.good
+	case diag.ShippedDrift:
+		return p.severity[diag.Error]
+	case diag.ShippedFloating:
+		return p.severity[diag.Warning]
+	case diag.ShippedUnknown:
+		return p.unchecked
+	case diag.ShippedNone:
+	}
+	return p.gutter
+}
+
+// matrix prints the rows; a run of releases without overlays is one row unless all are asked for.
+func (p *printer) matrix(m matrix) {
+	widths := m.widths()
+	line := func(cells []entry) {
+		for i, c := range cells {
+			p.printf("%s", c.paint(p, c.text))
+			if i < len(cells)-1 {
+				const gap = 2
+				p.printf("%s", strings.Repeat(" ", widths[i]-textWidth(c.text)+gap))
+			}
+		}
+		p.printf("\n")
+	}
+	line(m.header)
+	for from := 0; from < len(m.rows); {
+		to := from
+		for to < len(m.rows) && m.rows[to].empty {
+			to++
+		}
+		if n := to - from; n > 2 && !p.Verbose {
+			first, last := m.rows[from].cells[0].text, m.rows[to-1].cells[0].text
+			p.printf("%s\n", p.gutter.Sprintf("%s … %s: %s without anything to compare", first, last, count(n, "release")))
+			from = to
+			continue
+		}
+		line(m.rows[from].cells)
+		from++
+	}
+}
+
+// legend explains the glyphs that were used.
+func (p *printer) legend(h diag.History) {
+	words := []struct {
+		shipped diag.Shipped
+		text    string
+	}{
+		{diag.ShippedOK, "the release's version"}, {diag.ShippedDrift, "another version"}, {diag.ShippedFloating, "a placeholder"},
+		{diag.ShippedUnknown, "could not be told"}, {diag.ShippedNone, "nothing of its own"},
+	}
+	used := map[diag.Shipped]bool{}
+	for _, row := range h.Releases {
+		used[row.Verdict] = true
+		for _, cell := range row.Overlays {
+			used[cell.Verdict] = true
+		}
+	}
+	var parts []string
+	for _, w := range words {
+		if used[w.shipped] {
+			parts = append(parts, p.shade(w.shipped).Sprint(glyphs[w.shipped])+" "+w.text)
+		}
+	}
+	p.printf("\n%s\n", strings.Join(parts, "   "))
+}
+
+// reasons says why overlays could not be told, each reason once.
+func (p *printer) reasons(h diag.History) {
+	type trouble struct{ path, reason string }
+	at := map[trouble][]string{}
+	var order []trouble
+	for _, row := range h.Releases {
+		for _, cell := range row.Overlays {
+			if cell.Verdict != diag.ShippedUnknown || cell.Reason == "" {
+				continue
+			}
+			t := trouble{cell.Path, cell.Reason}
+			if at[t] == nil {
+				order = append(order, t)
+			}
+			at[t] = append(at[t], row.Tag)
+		}
+	}
+	const enough = 5
+	for i, t := range order {
+		if i == enough && !p.Verbose {
+			p.printf("%s\n", p.gutter.Sprintf("… and %s more could not be told for other reasons (-v shows them)", count(len(order)-i, "overlay")))
+			return
+		}
+		tags := at[t]
+		when := tags[0]
+		if len(tags) > 1 {
+			when = fmt.Sprintf("%s … %s (%s)", tags[0], tags[len(tags)-1], count(len(tags), "release"))
+		}
+		p.printf("%s %s\n", p.unchecked.Sprint("?"), Visible(fmt.Sprintf("%s, %s: %s", t.path, when, t.reason)))
+	}
+}
+
+// historySummary is the one line that says how much of the history is wrong, since when, and until when.
+func (p *printer) historySummary(h diag.History) {
+	if p.Quiet {
+		return
+	}
+	s := h.Stats
+	drift := slices.DeleteFunc(slices.Clone(h.Releases), func(r diag.ReleaseRow) bool { return r.Verdict != diag.ShippedDrift })
+	glyph, text := p.good.Sprint("✓"), fmt.Sprintf("no release of %d shipped another version", s.Compared)
+	switch {
+	case s.Compared == 0 && s.Open+len(h.Unchecked) > 0:
+		glyph, text = p.unchecked.Sprint("?"), "nothing could be compared"
+	case s.Compared == 0:
+		glyph, text = p.severity[diag.Error].Sprint("✗"), fmt.Sprintf("nothing to compare: no image of %s is taken for this repository's own", count(s.Releases, "release"))
+	case len(drift) > 0:
+		glyph = p.severity[diag.Error].Sprint("✗")
+		text = fmt.Sprintf("%d of %s shipped drift, since %s; the newest is %s", s.Drifting, count(s.Compared, "release"), drift[0].Tag, drift[len(drift)-1].Tag)
+	case s.Open+len(h.Unchecked) > 0:
+		glyph = p.unchecked.Sprint("?")
+	}
+	parts := []string{text}
+	if s.Floating > 0 {
+		parts = append(parts, fmt.Sprintf("%d with placeholders", s.Floating))
+	}
+	if s.Open > 0 {
+		parts = append(parts, fmt.Sprintf("%d could not be told", s.Open))
+	}
+	parts = append(parts, fmt.Sprintf("%s of %s, %d rendered", count(s.Overlays, "overlay"), count(s.Releases, "tag"), s.Rendered))
+	if s.Left > 0 {
+		parts = append(parts, fmt.Sprintf("%d third-party", s.Left))
+	}
+	const indent = 2
+	p.printf("%s %s\n", glyph, fold(parts, p.Width-indent))
+}

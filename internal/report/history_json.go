@@ -1,0 +1,87 @@
+package report
+
+import (
+	"io"
+
+	"github.com/verscheck/verscheck/internal/diag"
+)
+
+// The structs of audit's JSON. Every key is always present, and no list is null.
+type (
+	jsonHistory struct {
+		SchemaVersion int              `json:"schemaVersion"`
+		Verscheck     string           `json:"verscheck"`
+		Releases      []jsonRow        `json:"releases"`
+		Unchecked     []jsonUnchecked  `json:"unchecked"`
+		Stats         jsonHistoryStats `json:"stats"`
+		ExitCode      int              `json:"exitCode"`
+	}
+	jsonRow struct {
+		Tag       string        `json:"tag"`
+		Component string        `json:"component"`
+		Version   string        `json:"version"`
+		Commit    string        `json:"commit"`
+		Verdict   string        `json:"verdict"`
+		Overlays  []jsonCell    `json:"overlays"`
+		Carriers  []jsonCarrier `json:"carriers"`
+	}
+	jsonCell struct {
+		Path    string        `json:"path"`
+		Verdict string        `json:"verdict"`
+		Reason  string        `json:"reason"`
+		Images  []jsonShipped `json:"images"`
+	}
+	jsonShipped struct {
+		Image    string `json:"image"`
+		Found    string `json:"found"`
+		Expected string `json:"expected"`
+		OK       bool   `json:"ok"`
+		File     string `json:"file"`
+		Line     int    `json:"line"`
+	}
+	jsonCarrier struct {
+		File     string `json:"file"`
+		Line     int    `json:"line"`
+		Key      string `json:"key"`
+		Found    string `json:"found"`
+		Expected string `json:"expected"`
+		OK       bool   `json:"ok"`
+	}
+	jsonHistoryStats struct {
+		Releases  int `json:"releases"`
+		Compared  int `json:"compared"`
+		Drift     int `json:"drift"`
+		Floating  int `json:"floating"`
+		Unchecked int `json:"unchecked"`
+		Overlays  int `json:"overlays"`
+		Rendered  int `json:"rendered"`
+	}
+)
+
+func writeHistoryJSON(w io.Writer, h diag.History, o Options) error {
+	out := jsonHistory{
+		SchemaVersion: schemaVersion, Verscheck: o.Version, Releases: []jsonRow{}, Unchecked: []jsonUnchecked{}, ExitCode: o.ExitCode,
+		Stats: jsonHistoryStats{
+			Releases: h.Stats.Releases, Compared: h.Stats.Compared, Drift: h.Stats.Drifting, Floating: h.Stats.Floating,
+			Unchecked: h.Stats.Open, Overlays: h.Stats.Overlays, Rendered: h.Stats.Rendered,
+		},
+	}
+	for _, row := range h.Releases {
+		r := jsonRow{
+			Tag: row.Tag, Component: row.Component, Version: row.Version, Commit: row.Commit, Verdict: string(row.Verdict),
+			Overlays: []jsonCell{}, Carriers: []jsonCarrier{},
+		}
+		for _, cell := range row.Overlays {
+			c := jsonCell{Path: cell.Path, Verdict: string(cell.Verdict), Reason: cell.Reason, Images: []jsonShipped{}}
+			for _, i := range cell.Images {
+				c.Images = append(c.Images, jsonShipped{i.Image, i.Found, i.Expected, i.OK, i.File, i.Line})
+			}
+			r.Overlays = append(r.Overlays, c)
+		}
+		out.Releases = append(out.Releases, r)
+	}
+	for _, u := range h.Unchecked {
+		out.Unchecked = append(out.Unchecked, toJSONUnchecked(u))
+	}
+	return encode(w, out)
+}
