@@ -82,14 +82,19 @@ var layers = map[string]layer{
 		},
 		libs: []string{"golang.org/x/sync/errgroup"},
 	},
+	"internal/audit": {
+		ours: []string{
+			"internal/diag", "internal/fact", "internal/gate", "internal/git", "internal/render", "internal/rules", "internal/version",
+		},
+	},
 	"cmd/verscheck": {
 		ours: []string{
-			"internal/cache", "internal/collect", "internal/config", "internal/demo", "internal/diag", "internal/fact", "internal/fix",
+			"internal/audit", "internal/cache", "internal/collect", "internal/config", "internal/demo", "internal/diag", "internal/fact", "internal/fix",
 			"internal/gate", "internal/git", "internal/nearest", "internal/own", "internal/registry",
 			"internal/release", "internal/render", "internal/report", "internal/rules", "internal/version",
 		},
 		libs: []string{
-			"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term",
+			"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term",
 		},
 	},
 }

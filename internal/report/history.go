@@ -116,8 +116,11 @@ func (p *printer) legend(h diag.History) {
 		shipped diag.Shipped
 		text    string
 	}{
-		{diag.ShippedOK, "the release's version"}, {diag.ShippedDrift, "another version"}, {diag.ShippedFloating, "a placeholder"},
-		{diag.ShippedUnknown, "could not be told"}, {diag.ShippedNone, "nothing of its own"},
+		{diag.ShippedOK, "the release's version"},
+		{diag.ShippedDrift, "another version"},
+		{diag.ShippedFloating, "a placeholder"},
+		{diag.ShippedUnknown, "could not be told"},
+		{diag.ShippedNone, "nothing of its own"},
 	}
 	used := map[diag.Shipped]bool{}
 	for _, row := range h.Releases {
