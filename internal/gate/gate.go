@@ -59,10 +59,11 @@ type Gathered struct {
 	outlined bool            // there are committed renders, so that parts need outlines
 }
 
-// Line returns a line of a file of the tree, counted from 1 and without its line break; not ok when there is none.
+// Line returns a line of a file of the tree, counted from 1 and without its line break; not ok when there is none, or it stands
+// where values of Secrets do.
 func (g Gathered) Line(file string, line int) (string, bool) {
 	text, err := g.tree.Text(file)
-	if err != nil || line < 1 {
+	if err != nil || line < 1 || g.tree.HoldsSecret(file, line) {
 		return "", false
 	}
 	for range line - 1 {

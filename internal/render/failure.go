@@ -43,6 +43,9 @@ func (t *task) explain(dir string, j *jail, err error) (p *problem, known bool) 
 	if p := reword(own, err); p != nil {
 		return p, true
 	}
+	if t.quotesSecret(err.Error(), j.views()) {
+		return &problem{file: own, reason: "kustomize refuses it, and quotes a Secret in saying why", help: "see for yourself with `kustomize build`"}, false
+	}
 	return &problem{file: own, reason: "kustomize says: " + t.files.disk.plainWords(err)}, false
 }
 
@@ -119,6 +122,9 @@ func reword(own string, err error) *problem {
 			file: own, reason: fmt.Sprintf("a JSON patch does not apply: there is no %s to %s", m[2], m[1]), err: errTarget,
 			help: "correct its path, or remove it",
 		}
+	}
+	if strings.Contains(text, "invalid literal source") { // which it quotes
+		return &problem{file: own, reason: "a literal of a generator has no =, which kustomize refuses", help: "write it as key=value"}
 	}
 	if m := noVar.FindStringSubmatch(text); m != nil {
 		return &problem{
