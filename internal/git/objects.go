@@ -13,9 +13,6 @@ import (
 	"github.com/go-git/go-git/v5/storage/filesystem"
 )
 
-// largeObject is the size from which go-git leaves an object's content on disk until it is read.
-const largeObject = 1 << 20
-
 // objects reads objects through go-git. Nothing is opened before the first object is asked for: go-git then reads whole
 // pack indexes, 40 to 460 ms in large repositories. go-git is not safe for concurrent use (go-git#773): one mutex.
 //
@@ -46,10 +43,8 @@ func (o *objects) open() error {
 	}
 	shared := cache.NewObjectLRUDefault()
 	for _, dir := range dirs {
-		o.stores = append(o.stores, filesystem.NewStorageWithOptions(objectFS{dir: dir}, shared, filesystem.Options{
-			KeepDescriptors:      true,
-			LargeObjectThreshold: largeObject,
-		}))
+		// No LargeObjectThreshold: what go-git (v5.19.3) reads piece by piece of a delta may be damaged, see TestLargeDeltas.
+		o.stores = append(o.stores, filesystem.NewStorageWithOptions(objectFS{dir: dir}, shared, filesystem.Options{KeepDescriptors: true}))
 	}
 	o.lost = lost
 	return nil

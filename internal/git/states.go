@@ -118,8 +118,11 @@ func (o *objects) tree(id plumbing.Hash) ([]treeEntry, error) {
 // maxContent bounds an object whose content is read whole.
 const maxContent = 256 << 20
 
-// content reads an object of a type.
+// content reads an object of a type, and makes sure that it is what its id says.
 func (o *objects) content(id plumbing.Hash, want plumbing.ObjectType) (data []byte, err error) {
+	if size, err := o.size(id); err == nil && size > maxContent {
+		return nil, fmt.Errorf("reading object %s: it is larger than %d MiB", id, maxContent>>20)
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	object, err := o.get(id.String())
@@ -129,9 +132,6 @@ func (o *objects) content(id plumbing.Hash, want plumbing.ObjectType) (data []by
 	if object.Type() != want {
 		return nil, fmt.Errorf("reading object %s: it is a %s where a %s must be", id, object.Type(), want)
 	}
-	if object.Size() > maxContent {
-		return nil, fmt.Errorf("reading object %s: it is larger than %d MiB", id, maxContent>>20)
-	}
 	reader, err := object.Reader()
 	if err != nil {
 		return nil, fmt.Errorf("reading object %s: %w", id, err)
@@ -140,6 +140,9 @@ func (o *objects) content(id plumbing.Hash, want plumbing.ObjectType) (data []by
 	buffer := bytes.NewBuffer(make([]byte, 0, object.Size()+bytes.MinRead))
 	if _, err := buffer.ReadFrom(reader); err != nil {
 		return nil, fmt.Errorf("reading object %s: %w", id, err)
+	}
+	if plumbing.ComputeHash(want, buffer.Bytes()) != id {
+		return nil, fmt.Errorf("reading object %s: it is damaged: its content has another id", id)
 	}
 	return buffer.Bytes(), nil
 }

@@ -1,10 +1,12 @@
 package git_test
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -466,6 +468,42 @@ func TestStagedChangesSameAsGit(t *testing.T) {
 					t.Errorf("git (-) and this package (+) differ:\n%s", diff)
 				}
 			})
+		}
+	}
+}
+
+// TestLargeDeltas: files of more than 1 MiB that a pack holds as differences from each other read as they are. go-git with a
+// LargeObjectThreshold loses its place in the older file when a part of it comes before another one in the newer.
+func TestLargeDeltas(t *testing.T) {
+	t.Parallel()
+	part := func(name string, lines int) string {
+		var text strings.Builder
+		for i := range lines {
+			fmt.Fprintf(&text, "%s: %x\n", name, sha256.Sum256([]byte(name+strconv.Itoa(i))))
+		}
+		return text.String()
+	}
+	first, second, gone, rest := part("first", 200), part("second", 300), part("gone", 1000), part("rest", 20_000)
+	r := gittest.New(t)
+	contents := map[string]string{}
+	for _, text := range []string{first + second + gone + rest, second + first + rest} {
+		r.Write("large.yaml", text)
+		r.Git("add", ".")
+		contents[r.Commit("large")] = text
+	}
+	r.Git("repack", "-adfq")
+	repository, err := git.Open(r.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = repository.Close() })
+	for commit, text := range contents {
+		tree, err := repository.TreeOf(commit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if data, err := fs.ReadFile(tree, "large.yaml"); err != nil || string(data) != text {
+			t.Errorf("%s: not what was committed: %v", commit, err)
 		}
 	}
 }
