@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
 
 // newHelp replaces cobra's own, which takes a command that does not exist for success.
 func newHelp(root *cobra.Command) *cobra.Command {
@@ -25,6 +29,19 @@ func newHelp(root *cobra.Command) *cobra.Command {
 			return cmd.Help()
 		},
 	}
+}
+
+// bindUsage puts the exit statuses below the usage of every command. Not by a template: what calls methods by name, as
+// text/template does, makes the linker keep every exported method, a tenth of the binary.
+func bindUsage(root *cobra.Command) {
+	usage := root.UsageFunc()
+	root.SetUsageFunc(func(cmd *cobra.Command) error {
+		if err := usage(cmd); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(cmd.OutOrStderr(), "\n%s", exitHelp)
+		return err
+	})
 }
 
 // bindHelp says of --help what it does, in every command.

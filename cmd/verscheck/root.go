@@ -37,7 +37,7 @@ Without a command it checks the repository that contains PATH (default: the curr
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), s) }
-	root.SetUsageTemplate(root.UsageTemplate() + "\n" + exitHelp)
+	bindUsage(root)
 	root.AddCommand(newAudit(s), newCache(s), newCheck(s), newList(s), newExplain(s), newDemo(s), newVersion(s), newCompletion(s))
 	root.SetHelpCommand(newHelp(root))
 	bindHelp(root)

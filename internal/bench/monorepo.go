@@ -41,7 +41,7 @@ func (s *scenario) base(r *rand.Rand, name string) {
 	add("config.yaml", monorepoConfig)
 	if r.IntN(3) == 0 { // some have much more, as monitoring and pipelines do
 		var dashboards strings.Builder
-		for n := range 20 {
+		for n := range 8 {
 			dashboards.WriteString(fill(monorepoDashboard, "@name@", name, "@number@", strconv.Itoa(n)))
 		}
 		s.files[dir+"dashboards.yaml"] = dashboards.String()
@@ -72,8 +72,6 @@ const monorepoBase = `
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 namespace: @name@
-labels:
-  - pairs: {app.kubernetes.io/part-of: platform, app.kubernetes.io/name: @name@}
 configMapGenerator:
   - name: @name@-config
     files: [config.yaml]
@@ -98,8 +96,6 @@ resources:
   - ../base
   - namespace.yaml
   - quota.yaml
-commonAnnotations:
-  platform.example/cluster: @cluster@
 images:
   - name: quay.io/platform/@name@
     newTag: @commit@
@@ -110,9 +106,6 @@ configMapGenerator:
   - name: @name@-config
     behavior: merge
     literals: [CLUSTER=@cluster@, LOG_LEVEL=debug]
-replicas:
-  - name: @name@-worker
-    count: @replicas@
 patches:
   - path: resources-patch.yaml
   - path: env-patch.yaml
@@ -120,7 +113,7 @@ patches:
   - path: worker-patch.yaml
   - path: worker-env-patch.yaml
   - path: sidecar-patch.yaml
-    target: {kind: Deployment, labelSelector: app.kubernetes.io/part-of=platform}
+    target: {kind: Deployment, name: @name@}
   - path: secret-patch.yaml
     target: {group: external-secrets.io, version: v1, kind: ExternalSecret}
   - target: {kind: ServiceMonitor, name: @name@}
