@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -24,7 +25,7 @@ func newList(s streams) *cobra.Command {
 		return about("list", oneOf(args[0], names(cmd)))
 	}
 	cmd.AddCommand(
-		newLister(s, "images [PATH]", "every use of an image: whose it is and why, and where its tag is written", listImages),
+		newListImages(s),
 		newLister(s, "overlays [PATH]", "every kustomization: whether it is checked, and why", listOverlays),
 		newLister(s, "tags [PATH]", "every tag: whether it is a release, and of which version; newest last", listTags),
 		newListRules(s),
@@ -103,17 +104,22 @@ func (t table) writeJSON(w io.Writer) error {
 }
 
 func (t table) writeText(w io.Writer) error {
-	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	out := printer{w: columns}
+	var aligned bytes.Buffer
+	columns := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
+	unaligned := printer{w: columns}
 	for _, row := range slices.Concat([][]string{t.header}, t.rows) {
 		cells := make([]string, len(row))
 		for i, cell := range row {
 			cells[i] = report.Visible(cell)
 		}
-		out.printf("%s\n", strings.Join(cells, "\t"))
+		unaligned.printf("%s\n", strings.Join(cells, "\t"))
 	}
-	if out.err != nil {
-		return out.err
+	if err := columns.Flush(); err != nil {
+		return err
 	}
-	return columns.Flush()
+	out := printer{w: w}
+	for line := range strings.Lines(aligned.String()) {
+		out.printf("%s\n", strings.TrimRight(line, " \n")) // a last cell may be empty
+	}
+	return out.err
 }

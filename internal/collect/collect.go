@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/verscheck/verscheck/internal/diag"
@@ -13,19 +14,60 @@ import (
 //
 // Not looked into: definitions of custom resources, whose schemas and descriptions only talk of images; the data of Secrets;
 // what a controller reports in status; and what [passedOver] names.
-func Images(r render.Result) []fact.Image {
+func Images(r render.Result) []fact.Image { return images(newSearcher(r).visible()) }
+
+func images(list []located) []fact.Image {
 	var images []fact.Image
-	search := newSearcher(r)
-	overrides := newOverrides(r)
-	for _, o := range r.Objects {
-		for _, u := range uses(o, r.Static) {
-			image := search.image(o, u)
-			if !overrides.hides(o, u, image) {
-				images = append(images, image)
-			}
-		}
+	for _, l := range list {
+		images = append(images, l.image)
 	}
 	return images
+}
+
+// visible locates the uses of a result, but for those that are not what the overlay ships.
+func (s *searcher) visible() []located {
+	overrides := newOverrides(s.result)
+	return slices.DeleteFunc(s.locate(s.result.Objects), func(l located) bool {
+		return overrides.hides(s.result.Objects[l.key.object], l.use, l.image)
+	})
+}
+
+// located is a use of an image, and where its tag was written.
+type located struct {
+	use
+	key    useKey
+	image  fact.Image
+	origin render.Origin
+	placed bool // the origin is known
+	marked bool // by a mark
+}
+
+// useKey tells the uses of an overlay apart, in whichever way it is built.
+type useKey struct {
+	object int    // the place of the object among all
+	id     string // of the object
+	field  string
+	nth    int // use in this field
+}
+
+// locate finds the references of objects, and the place of each.
+func (s *searcher) locate(objects []render.Object) []located {
+	var list []located
+	for i, o := range objects {
+		nth := map[string]int{}
+		for _, u := range uses(o, s.result.Static) {
+			l := located{use: u, key: useKey{i, o.ID(), u.field, nth[u.field]}}
+			nth[u.field]++
+			if l.origin, l.marked = u.writer(); l.marked {
+				l.placed = true
+			} else {
+				l.origin, l.placed = s.search(o, u)
+			}
+			l.image = s.image(o, l)
+			list = append(list, l)
+		}
+	}
+	return list
 }
 
 // uses finds the references of one object.
@@ -48,22 +90,19 @@ func uses(o render.Object, static bool) []use {
 	return w.found
 }
 
-// image gives a use its place.
-func (s *searcher) image(o render.Object, u use) fact.Image {
+// image is a use as others get to see it.
+func (s *searcher) image(o render.Object, l located) fact.Image {
+	u := l.use
 	image := fact.Image{
 		Raw: u.raw, Ref: u.ref, Problem: u.problem, SetBy: fact.SetByResource,
 		At:   diag.Place{Overlay: s.result.Overlay, Object: o.ID(), Field: u.field},
 		Bare: u.problem == "" && u.ref.Tag == "" && u.ref.Digest == "" && !u.container,
 	}
-	origin, ok := u.writer()
-	if !ok {
-		origin, ok = s.search(o, u)
-	}
 	switch {
-	case ok:
-		image.At.File, image.At.Line = origin.File, origin.Line
-		image.At.Column, image.At.EndColumn = origin.Column, origin.EndColumn
-		image.SetBy = setBy(o, origin)
+	case l.placed:
+		image.At.File, image.At.Line = l.origin.File, l.origin.Line
+		image.At.Column, image.At.EndColumn = l.origin.Column, l.origin.EndColumn
+		image.SetBy = setBy(o, l.origin)
 	case o.File != "":
 		image.At.File = o.File
 	case len(s.result.Files) > 0:

@@ -29,6 +29,7 @@ type use struct {
 
 	key, value string // of an image in parts: the key that holds its version, and what it holds
 	entry      string // of an entry of images: the name that it stands for
+	owner      string // what the mapping around it that has a name is called: a container, a variable
 	container  bool   // a runtime pulls it as it stands
 }
 
@@ -83,6 +84,9 @@ func (w *walker) mapping(n *yaml.Node, key, field string, depth int) {
 		return
 	}
 	var used []string
+	if name := render.Get(n, "name"); isScalar(name) {
+		defer w.name(name.Value, len(w.found))
+	}
 	if image := render.Get(n, "image"); image != nil && image.Kind == yaml.ScalarNode {
 		switch {
 		case containerLists[key]:
@@ -107,6 +111,15 @@ func (w *walker) mapping(n *yaml.Node, key, field string, depth int) {
 		name := n.Content[i].Value
 		if !slices.Contains(used, name) && !w.passedOver(n, key, name, n.Content[i+1]) {
 			w.node(n.Content[i+1], name, join(field, name), depth+1)
+		}
+	}
+}
+
+// name books whose the uses are that were found since.
+func (w *walker) name(owner string, since int) {
+	for i := since; i < len(w.found); i++ {
+		if w.found[i].owner == "" {
+			w.found[i].owner = owner
 		}
 	}
 }

@@ -33,6 +33,7 @@ type Input struct {
 	Limits   render.Limits
 	Cache    Cache // nil: every overlay is rendered
 	Past     bool  // the tree is that of an older release: what the configuration names need not be there, and no render is compared
+	Chains   bool  // tell of each image who wrote its tag, layer by layer, which takes further builds
 
 	Rules     []rules.Rule
 	Selection rules.Selection

@@ -27,6 +27,7 @@ type keeper struct {
 	limits render.Limits
 
 	outlined bool // parts have outlines
+	chains   bool // images have chains
 }
 
 // state is a part and what it rests on.
@@ -39,7 +40,7 @@ type state struct {
 func (k keeper) name(c Choice) string {
 	limits := k.limits
 	limits.Workers = 0
-	return fmt.Sprintf("part %q %t %t %s %+v", c.Path, c.Manifest, k.outlined, k.tree.ContentOf(c.File), limits)
+	return fmt.Sprintf("part %q %t %t %t %s %+v", c.Path, c.Manifest, k.outlined, k.chains, k.tree.ContentOf(c.File), limits)
 }
 
 // find returns the part of an overlay whose files are as they were when it was kept.

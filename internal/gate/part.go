@@ -24,9 +24,18 @@ type part struct {
 	Unchecked []diag.Unchecked
 }
 
-func partOf(r render.Result, scan *collect.ScalarScan, outlined bool) part {
+// imagesOf collects the images of an overlay. What an interruption leaves of chains is never seen: [Gather] ends with the context.
+func imagesOf(ctx context.Context, r render.Result, chains bool) []fact.Image {
+	if !chains {
+		return collect.Images(r)
+	}
+	images, _ := collect.Chained(ctx, r)
+	return images
+}
+
+func partOf(r render.Result, images []fact.Image, scan *collect.ScalarScan, outlined bool) part {
 	p := part{
-		Inventory: fact.Inventory{Images: collect.Images(r), Entries: collect.Entries(r), Remotes: collect.Remotes(r), Scalars: scan.Scalars(r)},
+		Inventory: fact.Inventory{Images: images, Entries: collect.Entries(r), Remotes: collect.Remotes(r), Scalars: scan.Scalars(r)},
 		Objects:   len(r.Objects), Unchecked: r.Unchecked,
 	}
 	if outlined {
@@ -51,13 +60,13 @@ func (g *Gathered) partsOf(ctx context.Context, in Input, choices []Choice) []pa
 		}
 	}
 	found := make([]part, len(unknown))
-	kept := keeper{tree: g.tree, cache: in.Cache, limits: in.Limits, outlined: g.outlined}
+	kept := keeper{tree: g.tree, cache: in.Cache, limits: in.Limits, outlined: g.outlined, chains: in.Chains}
 	missing := kept.recall(unknown, found)
 	g.Recalled += len(unknown) - len(missing)
 	if len(missing) > 0 {
 		var scan collect.ScalarScan
 		renderEach(ctx, g.tree, unknown, missing, func(i int, r render.Result) {
-			found[i] = partOf(r, &scan, g.outlined)
+			found[i] = partOf(r, imagesOf(ctx, r, in.Chains), &scan, g.outlined)
 			kept.remember(unknown[i], r, found[i])
 		})
 	}

@@ -110,19 +110,25 @@ func (t *task) result(dir string, objects []Object, j *jail) Result {
 
 // build runs the library once, or twice when the first run met openapi:.
 func (t *task) build(ctx context.Context, dir string, m mode) (resmap.ResMap, *jail, error) {
-	return t.buildInstead(ctx, dir, m, nil)
+	return t.buildChanged(ctx, dir, m, changes{})
 }
 
-// buildInstead builds with other texts for the kustomizations of some directories.
-func (t *task) buildInstead(ctx context.Context, dir string, m mode, instead map[string]string) (resmap.ResMap, *jail, error) {
+// changes are what a build gets to see otherwise than it stands in the tree.
+type changes struct {
+	instead map[string]string // for the kustomization of a directory, another text
+	cuts    []Cut
+}
+
+// buildChanged builds with changes.
+func (t *task) buildChanged(ctx context.Context, dir string, m mode, changed changes) (resmap.ResMap, *jail, error) {
 	j := newJail(ctx, t.files, t.limits, m, false)
-	j.instead = instead
+	j.changes = changed
 	res, err := besideOthers(j, dir)
 	if !errors.Is(j.failure(), errSchema) {
 		return res, j, err
 	}
 	j = newJail(ctx, t.files, t.limits, m, true)
-	j.instead = instead
+	j.changes = changed
 	gate.Lock()
 	defer gate.Unlock()
 	openapi.ResetOpenAPI()

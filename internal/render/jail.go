@@ -40,8 +40,7 @@ type jail struct {
 	limits Limits
 	mode   mode
 	alone  bool // openapi: is allowed
-
-	instead map[string]string // what is read for the kustomization of a directory
+	changes
 
 	mu      sync.Mutex
 	bytes   int64
@@ -143,7 +142,11 @@ func (j *jail) ReadFile(name string) ([]byte, error) {
 	if text, ok := j.instead[dir]; ok && dir != "" {
 		return []byte(text), nil
 	}
-	return []byte(v.in(j.mode)), nil
+	text, err := v.without(j.mode, j.cuts)
+	if err != nil {
+		return nil, j.fail(err)
+	}
+	return []byte(text), nil
 }
 
 // account books a read, and refuses what may not be read now.

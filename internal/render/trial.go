@@ -168,7 +168,7 @@ func (b *trial) run(ctx context.Context, c stop, marks []string, modes ...mode) 
 
 // objectsOf builds with other texts for some kustomizations.
 func (t *task) objectsOf(ctx context.Context, dir string, m mode, instead map[string]string) ([]Object, *jail, error) {
-	res, j, err := t.buildInstead(ctx, dir, m, instead)
+	res, j, err := t.buildChanged(ctx, dir, m, changes{instead: instead})
 	if err != nil {
 		return nil, j, err
 	}
