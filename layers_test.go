@@ -87,11 +87,13 @@ var layers = map[string]layer{
 			"internal/diag", "internal/fact", "internal/gate", "internal/git", "internal/render", "internal/rules", "internal/version",
 		},
 	},
+	"internal/worktree": {},
 	"cmd/verscheck": {
 		ours: []string{
 			"internal/audit", "internal/cache", "internal/collect", "internal/config", "internal/demo", "internal/diag", "internal/fact", "internal/fix",
 			"internal/gate", "internal/git", "internal/nearest", "internal/own", "internal/registry",
 			"internal/release", "internal/render", "internal/report", "internal/rules", "internal/version",
+			"internal/worktree",
 		},
 		libs: []string{
 			"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term",

@@ -44,7 +44,7 @@ func (w *workspace) openCache(s streams, o *cacheOptions) error {
 	}
 	root := ""
 	if w.closer != nil {
-		root = w.closer.Name()
+		root = w.closer.Root()
 	} else {
 		root = w.repository.Dir() // a bare one
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"io/fs"
-	"os"
 
 	"github.com/verscheck/verscheck/internal/cache"
 	"github.com/verscheck/verscheck/internal/config"
@@ -13,6 +12,7 @@ import (
 	"github.com/verscheck/verscheck/internal/own"
 	"github.com/verscheck/verscheck/internal/release"
 	"github.com/verscheck/verscheck/internal/render"
+	"github.com/verscheck/verscheck/internal/worktree"
 )
 
 // workspace is an opened tree with what is known of it before anything is rendered.
@@ -32,14 +32,14 @@ type workspace struct {
 	noCache error        // why there is none, though one was wanted, or why it did not keep all
 
 	repository *git.Repository // nil without one
-	closer     *os.Root
+	closer     *worktree.FS    // that of home
 }
 
 // close gives the tree up; it was only read, so that there is nothing to lose.
 func (w *workspace) close() {
 	w.closeCache()
 	if w.closer != nil {
-		_ = w.closer.Close()
+		w.closer.Close()
 	}
 	if w.repository != nil {
 		_ = w.repository.Close()

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/verscheck/verscheck/internal/git"
+	"github.com/verscheck/verscheck/internal/worktree"
 )
 
 // location is where a PATH is. With --ref it need not exist on disk: the commit may have it. Neither need it for an audit.
@@ -79,10 +80,11 @@ func (w *workspace) openHome(at location, o *treeOptions) error {
 	if err != nil {
 		return err
 	}
-	if w.closer, err = os.OpenRoot(root); err != nil {
+	files, err := worktree.Open(root)
+	if err != nil {
 		return err
 	}
-	w.home = w.closer.FS()
+	w.home, w.closer = files, files
 	w.dir = filepath.ToSlash(filepath.Join(rel, at.rest))
 	w.identity.Dir = filepath.Base(root)
 	return nil

@@ -87,6 +87,9 @@ func Discover(ctx context.Context, in Input) (Gathered, error) {
 
 func discover(ctx context.Context, in Input) (Gathered, render.Graph, error) {
 	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits), parts: map[string]part{}}
+	if in.Cache != nil {
+		g.tree.Remember(in.Cache)
+	}
 	if in.Stream != "" {
 		g.Overlays = []Choice{{Path: in.Stream, File: in.Stream, Manifest: true, Chosen: true, Why: "named on the command line"}}
 		return g, render.Graph{}, nil

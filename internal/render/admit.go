@@ -72,7 +72,7 @@ func (a *admission) omit(p *problem, edits []edit) {
 // outside returns why an entry would have to be fetched or executed; nil when it would not.
 func (s *source) outside(k *kustomization, e entry) *problem {
 	if isRemote(e.path) {
-		if _, ok := s.target(k, e); ok {
+		if _, ok := s.target(k.dir, e); ok {
 			return nil
 		}
 		return k.remoteProblem(e, s.standFor(keyOf(e)))
@@ -91,7 +91,7 @@ func (s *source) astray(k *kustomization, e entry) *problem {
 	if path.IsAbs(e.path) {
 		return &problem{reason: named + "is an absolute path, outside the repository", help: helpFor(errOutside), err: errOutside}
 	}
-	target, _ := s.target(k, e)
+	target, _ := s.target(k.dir, e)
 	name, info, err := s.resolve(target)
 	var wrong *pathError
 	switch {

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -22,6 +21,7 @@ type disk struct {
 	mu    sync.Mutex
 	files map[string]*file
 	views map[viewKey]*view
+	lists map[string]*listing // of directories
 	stats map[string]stat     // by path without symlinks on the way
 	paths map[string]resolved // by path as asked for
 
@@ -82,7 +82,8 @@ type resolved struct {
 func newDisk(fsys fs.FS, find Finder, limits Limits) *disk {
 	return &disk{
 		fsys: fsys, limit: limits.FileBytes, marker: newMarker(find),
-		files: map[string]*file{}, views: map[viewKey]*view{}, stats: map[string]stat{}, paths: map[string]resolved{},
+		files: map[string]*file{}, views: map[viewKey]*view{}, lists: map[string]*listing{},
+		stats: map[string]stat{}, paths: map[string]resolved{},
 		stands:     map[remoteKey]*stand{},
 		judgements: map[string]*judgement{},
 	}
@@ -154,13 +155,18 @@ func (d *disk) follow(name string) (string, kind, error) {
 // lstat asks the file system once for each path.
 func (d *disk) lstat(name string) (kind, error) {
 	st, ok := d.stats[name]
-	if !ok {
+	switch {
+	case ok:
+		return st.kind, st.err
+	case d.lacks(name):
+		st.err = fs.ErrNotExist
+	default:
 		info, err := fs.Lstat(d.within(name))
 		if st.err = err; err == nil {
 			st.kind = kindOf(info.Mode())
 		}
-		d.stats[name] = st
 	}
+	d.stats[name] = st
 	return st.kind, st.err
 }
 
@@ -179,22 +185,28 @@ func (d *disk) open(name string) *file {
 
 func (d *disk) read(name string) (string, error) {
 	// Not opened unless it is a file: opening a named pipe waits for somebody to write into it.
-	fsys, below := d.within(name)
-	info, err := fs.Lstat(fsys, below)
+	_, kind, err := d.resolve(name)
 	if err != nil {
-		return "", reading(name, err)
+		return "", err
 	}
-	if !info.Mode().IsRegular() {
+	if !kind.IsRegular() {
 		return "", &pathError{name, "is no regular file", errNoFile}
 	}
+	fsys, below := d.within(name)
 	r, err := fsys.Open(below)
 	if err != nil {
 		return "", reading(name, err)
 	}
 	defer r.Close()
+	info, err := r.Stat()
+	if err != nil {
+		return "", reading(name, err)
+	}
 	// The size that a file system states may be wrong (a file that grows): the reader has the last word.
-	text := bytes.NewBuffer(make([]byte, 0, min(info.Size(), d.limit)+bytes.MinRead))
-	n, err := text.ReadFrom(io.LimitReader(r, d.limit+1))
+	size := min(info.Size(), d.limit)
+	var text strings.Builder
+	text.Grow(int(size))
+	n, err := io.CopyBuffer(&text, io.LimitReader(r, d.limit+1), make([]byte, min(size+512, 32<<10)))
 	if err != nil {
 		return "", reading(name, err)
 	}

@@ -155,7 +155,7 @@ func (t *task) cycleProblem(j *jail, to string) *problem {
 			continue
 		}
 		for _, e := range v.k.entries() {
-			target, ok := t.files.target(v.k, e)
+			target, ok := t.files.target(v.k.dir, e)
 			if name, _, err := t.files.resolve(target); !ok || err != nil || name != to {
 				continue
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -37,15 +36,17 @@ type Graph struct {
 	Manifests []string         // YAML files that no kustomization refers to, sorted; none of excluded directories
 	Unchecked []diag.Unchecked // directories and files that could not be read while looking
 
-	bases map[string][]string // of each directory with a kustomization, those that it refers to
+	bases   map[string][]string // of each directory with a kustomization, those that it refers to
+	entries map[string][]entry  // of each, all that it names
 }
 
 // Discover finds the kustomizations at and below a directory of the tree, and which of them are leaves: those that no other
 // kustomization there refers to. References from excluded directories do not count, or an example would hide the overlay
 // that it shows. Where kustomizations refer to each other in a circle and nothing else does, the first is a leaf.
 func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
-	g := Graph{bases: map[string][]string{}}
+	g := Graph{bases: map[string][]string{}, entries: map[string][]entry{}}
 	var nested []string // the directories of other repositories
+	var files []string  // the kustomizations
 	err := t.walk(ctx, root, func(name string, err error) {
 		switch dir := path.Dir(name); {
 		case path.Base(name) == ".git" && dir != root && dir != ".":
@@ -53,7 +54,7 @@ func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
 		case err != nil:
 			g.unread(name, reading(name, err))
 		case slices.Contains(fileNames, path.Base(name)):
-			t.meet(&g, root, name)
+			files = append(files, name)
 		case path.Base(name) == chartFile:
 			g.Charts = append(g.Charts, Chart{Dir: dir, Excluded: excludedBy(root, dir)})
 		case looksLikeYAML(name) && excludedBy(root, dir) == "":
@@ -63,6 +64,11 @@ func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
 	if err != nil {
 		return Graph{}, err
 	}
+	outlines := t.outlinesOf(files)
+	for _, name := range files {
+		t.meet(&g, root, name, outlines)
+	}
+	outlines.keep()
 	slices.SortFunc(g.Overlays, func(a, b Overlay) int { return strings.Compare(a.Dir, b.Dir) })
 	for i, o := range g.Overlays {
 		if isBelow(o.Dir, nested) {
@@ -76,27 +82,6 @@ func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
 	return g, nil
 }
 
-// walk calls visit for each file at and below a directory, and for each directory that cannot be read. What makes a directory a
-// git repository is visited like a file, and not looked into. The error is the context's, or the one of reading root itself.
-func (t *Tree) walk(ctx context.Context, root string, visit func(name string, err error)) error {
-	return fs.WalkDir(t.files.disk.fsys, root, func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err != nil && name == root:
-			return reading(name, err)
-		case err != nil:
-			visit(name, err)
-		case entry.IsDir() && entry.Name() == ".git":
-			visit(name, nil)
-			return fs.SkipDir
-		case !entry.IsDir():
-			visit(name, nil)
-		}
-		return nil
-	})
-}
-
 func (g *Graph) unread(name string, err error) {
 	g.Unchecked = append(g.Unchecked, diag.Unchecked{
 		Subject: name, Kind: diag.NotRead, Reason: inWords(err), Help: helpFor(err), At: diag.Place{File: name}, Blocks: true,
@@ -104,7 +89,7 @@ func (g *Graph) unread(name string, err error) {
 }
 
 // meet adds the kustomization file at a path.
-func (t *Tree) meet(g *Graph, root, name string) {
+func (t *Tree) meet(g *Graph, root, name string, outlines *outlines) {
 	dir := path.Dir(name)
 	if _, known := g.bases[dir]; known {
 		return // a second file in one directory: the build says so
@@ -116,20 +101,21 @@ func (t *Tree) meet(g *Graph, root, name string) {
 	case info.IsDir():
 		return
 	}
-	k := t.files.kustomization(dir, path.Base(name))
-	g.Overlays = append(g.Overlays, Overlay{Dir: dir, File: name, Excluded: excludedBy(root, dir), Component: k.isComponent()})
-	g.bases[dir] = t.basesOf(k)
+	k := outlines.of(dir, path.Base(name))
+	g.Overlays = append(g.Overlays, Overlay{Dir: dir, File: name, Excluded: excludedBy(root, dir), Component: k.Component})
+	g.entries[dir] = k.entries()
+	g.bases[dir] = t.basesOf(dir, g.entries[dir])
 }
 
-// basesOf returns the directories that a kustomization refers to.
-func (t *Tree) basesOf(k *kustomization) []string {
+// basesOf returns the directories that the kustomization of a directory refers to.
+func (t *Tree) basesOf(dir string, entries []entry) []string {
 	bases := []string{}
-	for _, e := range k.entries() {
-		target, ok := t.files.target(k, e)
+	for _, e := range entries {
+		target, ok := t.files.target(dir, e)
 		if !ok {
 			continue
 		}
-		if base, info, err := t.files.resolve(target); err == nil && info.IsDir() && base != k.dir {
+		if base, info, err := t.files.resolve(target); err == nil && info.IsDir() && base != dir {
 			bases = append(bases, base)
 		}
 	}
@@ -144,7 +130,7 @@ func (t *Tree) sources(g Graph) map[string]bool {
 		if o.Excluded != "" {
 			continue
 		}
-		for _, e := range t.files.kustomization(o.Dir, path.Base(o.File)).entries() {
+		for _, e := range g.entries[o.Dir] {
 			if path.IsAbs(e.path) {
 				continue
 			}

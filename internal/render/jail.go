@@ -199,7 +199,7 @@ func (j *jail) meet(v *view) error {
 		return errSchema
 	}
 	for _, e := range v.k.entries() {
-		name, ok := j.source.target(v.k, e)
+		name, ok := j.source.target(v.k.dir, e)
 		if !ok {
 			continue
 		}

@@ -104,7 +104,7 @@ func (s *source) chains(dir string) [][]string {
 			if !isBase && e.field != "components" {
 				continue
 			}
-			target, ok := s.target(l.view.k, e)
+			target, ok := s.target(l.view.k.dir, e)
 			if !ok {
 				continue
 			}

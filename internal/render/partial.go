@@ -53,7 +53,7 @@ func (t *task) closure(dir string) []*view {
 		list = append(list, v)
 		s.learn(v.k)
 		for _, e := range v.k.entries() {
-			target, ok := s.target(v.k, e)
+			target, ok := s.target(v.k.dir, e)
 			if !ok {
 				continue
 			}

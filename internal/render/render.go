@@ -46,6 +46,7 @@ func DefaultLimits() Limits {
 type Tree struct {
 	files  *source // without books
 	limits Limits
+	memo   Memo // nil: nothing is kept
 }
 
 // task is the work on one overlay or file, with all that is read for it in its books.

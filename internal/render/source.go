@@ -117,7 +117,7 @@ func (s *source) learn(k *kustomization) {
 		if role == "" {
 			continue
 		}
-		name, ok := s.target(k, e)
+		name, ok := s.target(k.dir, e)
 		if !ok {
 			continue
 		}

@@ -135,7 +135,7 @@ func (s *source) kustomizations(dir string) []*kustomization {
 		}
 		list = append(list, k)
 		for _, e := range k.entries() {
-			name, ok := s.target(k, e)
+			name, ok := s.target(k.dir, e)
 			if !ok || e.fileOnly() {
 				continue
 			}
@@ -161,9 +161,9 @@ func (s *source) standFor(key remoteKey) *stand {
 }
 
 // target returns where an entry leads; not ok for one that leads out of the tree, and to nothing that was fetched.
-func (s *source) target(k *kustomization, e entry) (string, bool) {
+func (s *source) target(dir string, e entry) (string, bool) {
 	if !isRemote(e.path) {
-		return s.disk.join(k.dir, e.path), !path.IsAbs(e.path)
+		return s.disk.join(dir, e.path), !path.IsAbs(e.path)
 	}
 	given := s.standFor(keyOf(e))
 	if given == nil || slices.Contains(pluginFields, e.field) {
