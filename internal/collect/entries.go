@@ -28,9 +28,20 @@ func Entries(r render.Result) []fact.Entry {
 				images = Images(*e.Layer)
 				layers[key] = images
 			}
-			meant(&f, *e.Layer, images)
+			meant(&f, e, images, taken(r.Entries, e.Dir))
 		}
 		entries = append(entries, f)
 	}
 	return entries
+}
+
+// taken returns the names of images that the living entries of a directory are for, before and behind them.
+func taken(entries []render.Entry, dir string) map[string]bool {
+	names := map[string]bool{}
+	for _, e := range entries {
+		if e.Dir == dir && e.Fate != render.Dead {
+			names[e.Name], names[e.NewName] = true, true
+		}
+	}
+	return names
 }

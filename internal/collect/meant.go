@@ -10,26 +10,25 @@ import (
 )
 
 // meant says of an entry that rewrites nothing what it may be meant for, in its directory at its turn, of which these are the
-// images.
-func meant(e *fact.Entry, layer render.Result, images []fact.Image) {
+// images. Those that another entry is for are taken.
+func meant(e *fact.Entry, from render.Entry, images []fact.Image, taken map[string]bool) {
 	name := render.NewEntryName(e.Name)
 	e.Broken = name.Broken()
-	names := map[string]bool{}
 	for _, image := range images {
 		// Of what the entry reached it would have rewritten the first, and the second is no reference for kustomize, "app:${TAG}".
 		if name.Match(image.Raw) || image.Problem != "" && render.ImageName(image.Raw) == e.Name {
 			e.Unreached = append(e.Unreached, image)
 		}
-		if image.Problem == "" {
-			names[render.ImageName(image.Raw)] = true
-		}
 	}
-	for n := range names {
-		e.Names = append(e.Names, n)
+	e.Empty = len(from.InReach) == 0
+	for _, n := range from.InReach {
+		if _, err := fact.ParseRef(n); err == nil && !taken[n] {
+			e.Names = append(e.Names, n)
+		}
 	}
 	slices.Sort(e.Names)
 	if len(e.Unreached) == 0 {
-		e.Unreached = mentions(layer, e.Name)
+		e.Unreached = mentions(*from.Layer, e.Name)
 	}
 	if len(e.Unreached) == 0 {
 		e.Nearest = nearestName(*e, e.Names)

@@ -35,8 +35,9 @@ type Entry struct {
 
 	// Of Dead: what stands in its directory at its turn.
 	Unreached []Image  // uses of the image that it names, at fields which it does not reach
-	Names     []string // the names of all images, as they are written, sorted
+	Names     []string // the names of the images that it would reach and no other entry of its directory is for, sorted
 	Nearest   string   // the one of Names that was most likely meant; "" when none is near
+	Empty     bool     // it would reach no image at all
 }
 
 // Overwriter is an entry that writes after another one, to the same images.

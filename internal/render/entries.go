@@ -20,7 +20,11 @@ type Entry struct {
 	Why   string   // of Unknown; "" when the overlay is unchecked, which says it
 	By    *Entry   // of Shadowed: what overwrites it
 	Other []string // names of images that it rewrites although they are not its name: that is a regular expression
-	Layer *Result  // of Dead: what its directory renders to before its turn
+
+	// Of Dead: what its directory renders to before its turn, nil where that cannot be had, and the names of the images there that
+	// it would rewrite if they were its name.
+	Layer   *Result
+	InReach []string
 
 	marked []diag.Place // where markers stand that can have come from nowhere else
 }
@@ -41,12 +45,25 @@ const (
 func (e *Entry) setsVersion() bool { return e.NewTag != "" || e.Digest != "" || e.TagSuffix != "" }
 
 // overwrites reports whether nothing is left of what another entry wrote where this one writes after it. A suffix leaves the
-// tag that it is appended to.
+// tag that it is appended to, and a name by which this one knows the image in the first place has done its work.
 func (e *Entry) overwrites(f *Entry) bool {
 	if f.setsVersion() {
 		return e.NewTag != "" || e.Digest != ""
 	}
-	return f.NewName != "" && e.NewName != ""
+	return f.NewName != "" && e.NewName != "" && NewEntryName(e.Name).Match(f.Name)
+}
+
+// arrived reports whether a marker of the entry is among those that arrived.
+func (e *Entry) arrived(at map[diag.Place]bool) bool {
+	return slices.ContainsFunc(e.marked, func(p diag.Place) bool { return at[p] })
+}
+
+// target is the name of an image behind the entry.
+func (e *Entry) target() string {
+	if e.NewName != "" {
+		return e.NewName
+	}
+	return e.Name
 }
 
 // better returns the fate of an entry that has one fate here and another there: alive anywhere is alive, and what is not known

@@ -81,3 +81,6 @@ var (
 		return nil
 	}
 )
+
+// Better joins the fates that an entry has in two overlays.
+var Better = better

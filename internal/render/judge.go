@@ -22,7 +22,7 @@ func (t *task) addJudged(ctx context.Context, r *Result, j *jail) {
 		sure := true
 		for i := range entries {
 			e := &entries[i]
-			if slices.ContainsFunc(e.marked, func(p diag.Place) bool { return arrived[p] }) {
+			if e.arrived(arrived) {
 				e.Fate = Live
 			}
 			sure = sure && e.Fate == Live && !e.mayMeanMore(j.mode, read)
@@ -136,6 +136,9 @@ func (s *source) leadsTo(dir, entry, to string) bool {
 func arrivedIn(objects []Object) map[diag.Place]bool {
 	arrived := map[diag.Place]bool{}
 	for _, o := range objects {
+		if o.IsKustomization() { // itself, of which something is left out
+			continue
+		}
 		for n, marks := range o.marks {
 			if strings.Contains(n.Value, "\n") {
 				continue

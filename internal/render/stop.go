@@ -11,10 +11,11 @@ import (
 
 // stop is a layer that stops in the midst of what it does to images: behind the first n of its entries. Of these, the ones from
 // tagged on leave a mark on what they match, behind whatever else there is, instead of the tag or digest that they would write;
-// with keepNames they do not write a name either.
+// with keepNames they do not write a name either, and with all they match every image in their reach.
 type stop struct {
 	tagged, n int
 	keepNames bool
+	all       bool
 }
 
 // stopTexts returns what the library is to read in place of the kustomizations of a chain, by directory, in a mode: of the
@@ -110,6 +111,9 @@ const keepLocal = `{"apiVersion": "builtin", "kind": "PatchTransformer", "metada
 // before it has marked, too.
 func (c stop) mark(e types.Image, mark string) types.Image {
 	e.NewTag, e.Digest, e.TagSuffix = "", "", mark
+	if c.all {
+		e.Name = ".*"
+	}
 	if c.keepNames {
 		e.NewName = ""
 	}

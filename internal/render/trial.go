@@ -20,12 +20,12 @@ type trial struct {
 	entries []Entry
 	builds  int
 	read    []*view
-	before  map[int]*Result // the layer as it is when it is an entry's turn
+	before  map[int]turn // by entry
 }
 
 // try judges all entries of the last layer of a chain.
 func (t *task) try(ctx context.Context, chain []string, l *layer) []Entry {
-	b := &trial{task: t, chain: chain, layer: l, entries: slices.Clone(l.entries), before: map[int]*Result{}}
+	b := &trial{task: t, chain: chain, layer: l, entries: slices.Clone(l.entries), before: map[int]turn{}}
 	for _, dir := range chain {
 		// What is refused or left out in the kustomizations themselves is said of the overlay.
 		if a := t.files.layerIn(dir).view.admit(t.files); a.refused != nil || len(a.omitted) > 0 {
@@ -40,10 +40,14 @@ func (t *task) try(ctx context.Context, chain []string, l *layer) []Entry {
 	for i := n; i < len(b.entries); i++ {
 		b.judge(ctx, i, i+1)
 	}
+	if n < len(b.entries) {
+		b.findShadowed(ctx)
+	}
 	for i := range b.entries {
 		switch e := &b.entries[i]; e.Fate {
 		case Dead:
-			e.Layer = b.turn(ctx, i)
+			at := b.turn(ctx, i)
+			e.Layer, e.InReach = at.layer, at.inReach
 		case Live, Shadowed:
 			b.findOthers(ctx, i)
 		case Unknown:
@@ -102,14 +106,40 @@ func (b *trial) met(i int, later []int) {
 	e.Fate, e.By = Live, nil
 }
 
+// findShadowed looks for entries that matched something, and of whose version nothing is left once all have run: where one build
+// could not tell what each matched after the other.
+func (b *trial) findShadowed(ctx context.Context) {
+	if slices.ContainsFunc(b.read, b.task.files.looksAtTags) {
+		return // a marker might change what is matched
+	}
+	n := len(b.entries)
+	objects, _, _ := b.run(ctx, stop{tagged: n, n: n}, nil, pruned|marked)
+	if objects == nil {
+		return
+	}
+	arrived := arrivedIn(objects)
+	for i := range b.entries {
+		e := &b.entries[i]
+		if e.Fate != Live || len(e.marked) == 0 || e.arrived(arrived) {
+			continue
+		}
+		for j := n - 1; j > i; j-- {
+			if f := &b.entries[j]; f.Fate == Live && f.overwrites(e) && NewEntryName(f.Name).Match(e.target()) {
+				e.Fate, e.By = Shadowed, &b.layer.entries[j]
+				break
+			}
+		}
+	}
+}
+
 // matched is a field that entries matched, in their order.
 type matched struct {
 	name string // of the image behind them
 	by   []int
 }
 
-// build builds as far as a stop and returns the fields with marks, never nil. Where that is not possible they are nil, and why is what there is to
-// say of it, "" when the overlay says it.
+// build builds as far as a stop and returns the fields with marks, never nil. Where that is not possible they are nil, and why is
+// what there is to say of it, "" when the overlay says it.
 func (b *trial) build(ctx context.Context, c stop) (fields []matched, why string) {
 	numbers, marks := b.marks(c)
 	objects, j, why := b.run(ctx, c, marks, pruned, plain)
@@ -117,7 +147,12 @@ func (b *trial) build(ctx context.Context, c stop) (fields []matched, why string
 		return nil, why
 	}
 	b.read = j.views()
-	fields = []matched{}
+	return fieldsOf(objects, numbers), ""
+}
+
+// fieldsOf returns the fields with marks that some entries left, by the numbers of the marks.
+func fieldsOf(objects []Object, numbers map[int]int) []matched {
+	fields := []matched{}
 	for _, o := range objects {
 		o.eachMarked(func(n *yaml.Node, marks []Mark) {
 			f := matched{name: ImageName(n.Value)}
@@ -126,10 +161,12 @@ func (b *trial) build(ctx context.Context, c stop) (fields []matched, why string
 					f.by = append(f.by, i)
 				}
 			}
-			fields = append(fields, f)
+			if len(f.by) > 0 {
+				fields = append(fields, f)
+			}
 		})
 	}
-	return fields, ""
+	return fields
 }
 
 // marks makes a mark for each tagged entry before a stop.
@@ -175,27 +212,38 @@ func (t *task) objectsOf(ctx context.Context, dir string, m mode, instead map[st
 	return t.files.marker.objects(res), j, nil
 }
 
-// turn returns what stands in the layer when it is an entry's turn; nil when that cannot be had. As long as none of the entries
-// before it writes a name, the names are those that the first of these finds.
-func (b *trial) turn(ctx context.Context, i int) *Result {
+// turn is a layer as it is when it is an entry's turn.
+type turn struct {
+	layer   *Result // nil where it cannot be had
+	inReach []string
+}
+
+// turn builds the layer up to an entry. As long as none of those before it writes a name, it finds the names that the first of
+// these finds.
+func (b *trial) turn(ctx context.Context, i int) turn {
 	for i > 0 && (i < b.layer.images || b.layer.leading) && b.entries[i-1].NewName == "" {
 		i--
 	}
-	if r, known := b.before[i]; known {
-		return r
+	if at, known := b.before[i]; known {
+		return at
 	}
-	b.before[i] = nil
-	c := stop{tagged: i, n: i + 1, keepNames: true}
-	_, marks := b.marks(c)
+	c := stop{tagged: i, n: i + 1, keepNames: true, all: true}
+	numbers, marks := b.marks(c)
 	m := pruned | marked
 	if slices.ContainsFunc(b.read, b.task.files.looksAtTags) {
 		m = pruned
 	}
-	objects, j, _ := b.run(ctx, c, marks, m, plain)
-	if objects != nil {
-		b.before[i] = &Result{Objects: objects, Files: j.files(), Marked: j.mode&marked != 0 && b.task.files.marker.find != nil}
+	var at turn
+	if objects, j, _ := b.run(ctx, c, marks, m, plain); objects != nil {
+		at.layer = &Result{Objects: objects, Files: j.files(), Marked: j.mode&marked != 0 && b.task.files.marker.find != nil}
+		for _, f := range fieldsOf(objects, numbers) {
+			if !slices.Contains(at.inReach, f.name) {
+				at.inReach = append(at.inReach, f.name)
+			}
+		}
 	}
-	return b.before[i]
+	b.before[i] = at
+	return at
 }
 
 // findOthers looks for images that an entry rewrites although they are not its name.

@@ -88,12 +88,15 @@ func (p *Pass) unmatched(e fact.Entry) diag.Finding {
 		reason = "the image here is " + e.Nearest
 		f.Expected = e.Nearest
 		f.Help = "rename the entry to " + e.Nearest + ", or remove it"
-	case len(e.Names) == 0:
+	case e.Empty:
 		reason = "there is no image in " + dirInWords(e.Dir)
 		f.Help = "remove the entry"
 	default:
 		reason = "no image in " + dirInWords(e.Dir) + " has that name"
-		f.Help = "remove the entry, or name an image that is there: " + fewOf(e.Names)
+		f.Help = "remove the entry"
+		if len(e.Names) > 0 {
+			f.Help += ", or name an image that is there: " + fewOf(e.Names)
+		}
 	}
 	f.Message = entryInWords(e) + " " + inVain(e) + ": " + reason
 	return f
