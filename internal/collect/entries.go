@@ -13,7 +13,7 @@ func Entries(r render.Result) []fact.Entry {
 	for _, e := range r.Entries {
 		f := fact.Entry{
 			Name: e.Name, NewName: e.NewName, NewTag: e.NewTag, TagSuffix: e.TagSuffix, Digest: e.Digest,
-			At: e.At, SetAt: e.SetAt, Dir: e.Dir, Transformer: e.Transformer,
+			At: e.At, SetAt: e.SetAt, Dir: e.Dir, Component: e.Component, Transformer: e.Transformer,
 			Fate: fact.Fate(e.Fate), Why: e.Why, Other: e.Other,
 		}
 		if e.By != nil {

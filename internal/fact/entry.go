@@ -24,6 +24,7 @@ type Entry struct {
 	At          diag.Place // of the name
 	SetAt       diag.Place // of newTag, else of digest, tagSuffix or newName: of what it sets; the name's when it sets nothing
 	Dir         string     // of its kustomization
+	Component   bool       // that is a component, so that its fate is another from parent to parent
 	Transformer bool       // it is an ImageTagTransformer
 
 	Fate  Fate

@@ -14,6 +14,7 @@ type Entry struct {
 	At          diag.Place // of the name
 	SetAt       diag.Place // of newTag, else of digest, tagSuffix or newName: of what it sets; the name's when it sets nothing
 	Dir         string     // of its kustomization
+	Component   bool       // that is a component, so that its fate is another from parent to parent
 	Transformer bool
 
 	Fate  Fate
@@ -66,10 +67,13 @@ func (e *Entry) target() string {
 	return e.Name
 }
 
-// better returns the fate of an entry that has one fate here and another there: alive anywhere is alive, and what is not known
-// cannot be called dead.
+// better returns the fate of an entry that has one fate here and another there: alive anywhere is alive. What is not known somewhere
+// cannot be called dead, if it is not a matter of the entry's own directory alone.
 func better(a, b Entry) Entry {
-	rank := map[Fate]int{Live: 3, Unknown: 2, Shadowed: 1}
+	rank := map[Fate]int{Live: 4, Shadowed: 2, Dead: 1}
+	if a.Component {
+		rank[Unknown] = 3
+	}
 	if rank[b.Fate] > rank[a.Fate] {
 		a, b = b, a
 	}

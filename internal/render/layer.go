@@ -69,7 +69,7 @@ func (s *source) newLayer(v *view) *layer {
 func newEntry(k *kustomization, image types.Image) Entry {
 	return Entry{
 		Name: image.Name, NewName: image.NewName, NewTag: image.NewTag, TagSuffix: image.TagSuffix, Digest: image.Digest,
-		At: diag.Place{File: k.file}, SetAt: diag.Place{File: k.file}, Dir: k.dir,
+		At: diag.Place{File: k.file}, SetAt: diag.Place{File: k.file}, Dir: k.dir, Component: k.isComponent(),
 	}
 }
 

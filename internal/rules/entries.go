@@ -7,8 +7,8 @@ import (
 	"github.com/verscheck/verscheck/internal/fact"
 )
 
-// entries returns the entries of images:, each once: what it is in one overlay it is in all, but for one of a component, which is
-// alive if it is in any of those that use it, and not judged if one of these could not be rendered.
+// entries returns the entries of images:, each once. What an entry is in one overlay it is in all, but for one of a component, which
+// is alive if it is in any of those that use it, and not judged if one of these could not be rendered.
 func (p *Pass) entries() []fact.Entry {
 	type key struct {
 		at              diag.Place
@@ -34,7 +34,10 @@ func (p *Pass) entries() []fact.Entry {
 
 // joined makes one of an entry as two overlays meet it.
 func joined(a, b fact.Entry) fact.Entry {
-	rank := map[fact.Fate]int{fact.Live: 3, fact.Unknown: 2, fact.Shadowed: 1}
+	rank := map[fact.Fate]int{fact.Live: 4, fact.Shadowed: 2, fact.Dead: 1}
+	if a.Component || a.Dir != b.Dir { // one file may be the kustomization of two directories
+		rank[fact.Unknown] = 3
+	}
 	if rank[b.Fate] > rank[a.Fate] {
 		a, b = b, a
 	}
