@@ -26,6 +26,8 @@ type workspace struct {
 	release  fact.Release // development when there is an answer in undecided
 	tags     []git.Tag    // all of the repository's; empty without one
 
+	commit *git.Tree // of HEAD, where the work tree is checked; nil otherwise
+
 	undecided error // why there is no release: only commands that need one fail
 
 	cache   *cache.Cache // nil: everything is rendered
@@ -54,8 +56,13 @@ func (w *workspace) input(choice gate.Select) gate.Input {
 	}
 	if w.piped != nil {
 		in.Tree, in.Stream = w.piped, stdin
-	} else if w.cache != nil {
+		return in
+	}
+	if w.cache != nil {
 		in.Cache = w.cache
+	}
+	if w.commit != nil {
+		in.Commit = w.commit
 	}
 	return in
 }
@@ -151,6 +158,14 @@ func (w *workspace) decide(s streams, o *treeOptions, checked *git.Revision) err
 			return w.undecided
 		}
 		w.release = fact.Release{Phase: fact.Development, Known: known(w.tags, in.Namespace)}
+	}
+	if checked == nil && !o.staged && !o.past && w.repository != nil && w.release.Compares() && w.release.Commit != "" {
+		// Without it nothing can be told of the commit, which is no reason not to check the files.
+		if tree, err := w.repository.TreeOf(w.release.Commit); err == nil {
+			w.commit = tree
+		} else {
+			w.release.Notes = append(w.release.Notes, "whether the files are as in the commit cannot be told: "+err.Error())
+		}
 	}
 	if checked != nil && checked.Note != "" {
 		w.release.Notes = append(w.release.Notes, checked.Note)

@@ -56,7 +56,7 @@ func (c *compiler) pattern(t text, compile func(string) (Pattern, error)) Patter
 }
 
 func (c *compiler) release(s releaseSection) Release {
-	r := Release{Ignore: c.patterns(s.Ignore, tagPattern)}
+	r := Release{At: s.Origin.at, Ignore: c.patterns(s.Ignore, tagPattern)}
 	var ignore []string
 	for _, p := range r.Ignore {
 		if p.glob != "" {

@@ -35,6 +35,7 @@ type Known struct {
 
 // Release says which git tags are releases.
 type Release struct {
+	At        diag.Place        // of the section; zero when there is none
 	Namespace version.Namespace // the zero value takes [v]semver
 	Ignore    []Pattern         // tags that Namespace leaves out already
 

@@ -21,6 +21,7 @@ type document struct {
 }
 
 type releaseSection struct {
+	Origin      origin
 	Tags        text            `yaml:"tags" want:"a template"`
 	Ignore      []text          `yaml:"ignore" want:"a list of patterns" each:"a pattern"`
 	VersionFile text            `yaml:"version-file" want:"a path"`

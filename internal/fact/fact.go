@@ -32,6 +32,17 @@ type Release struct {
 	Notes   []string          // what else was consulted and said otherwise; printed with the source
 
 	Consulted []Consulted // every source, in the order in which they count
+
+	At    diag.Place // where findings about the tag itself are shown: where the configuration speaks of tags, else the first overlay
+	Moves []Move     // the tag as it stands elsewhere, on other commits
+	Dirty []string   // files that overlays read and that are not as in the commit, sorted
+}
+
+// Move is a tag that is somewhere on another commit than the one that is checked.
+type Move struct {
+	Where  string // "in this repository", "on origin"
+	Commit string // full id of the commit that it is on there
+	Pushed bool   // it is being moved by a push
 }
 
 // Consulted is a source that may say which release it is, and what it said.

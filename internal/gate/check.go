@@ -17,6 +17,8 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 		return diag.Report{}, g, err
 	}
 	facts := fact.Set{Release: in.Release, Inventory: g.Inventory}
+	facts.Release.At = anchor(in, g)
+	g.compareCommit(in, &facts.Release)
 	facts.Images = judgeable(g.Images)
 	if in.Ask != nil {
 		wanted := distinct(whole(facts.Images))
@@ -75,6 +77,19 @@ func complete(answers map[fact.Ref]fact.Answer, wanted []fact.Ref) map[fact.Ref]
 		all[ref] = answer
 	}
 	return all
+}
+
+// anchor is where findings about the tag itself are shown.
+func anchor(in Input, g Gathered) diag.Place {
+	if at := in.Config.Release.At; at.Line > 0 {
+		return at
+	}
+	for _, o := range g.Overlays {
+		if o.Chosen {
+			return diag.Place{File: o.File}
+		}
+	}
+	return diag.Place{File: in.Dir}
 }
 
 func inWords(r fact.Release) diag.Release {

@@ -31,9 +31,10 @@ type Input struct {
 	Config   *config.Config // never nil
 	Select   Select
 	Limits   render.Limits
-	Cache    Cache // nil: every overlay is rendered
-	Past     bool  // the tree is that of an older release: what the configuration names need not be there, and no render is compared
-	Chains   bool  // tell of each image who wrote its tag, layer by layer, which takes further builds
+	Cache    Cache  // nil: every overlay is rendered
+	Commit   Commit // the commit that is released, when the tree is a work tree that may differ from it; nil otherwise
+	Past     bool   // the tree is that of an older release: what the configuration names need not be there, and no render is compared
+	Chains   bool   // tell of each image who wrote its tag, layer by layer, which takes further builds
 
 	Rules     []rules.Rule
 	Selection rules.Selection
@@ -55,6 +56,7 @@ type Gathered struct {
 	Unchecked []diag.Unchecked
 
 	tree     *render.Tree
+	files    []string        // that the chosen overlays have read
 	dir      string          // Input.Dir without symlinks
 	parts    map[string]part // by the path of a choice
 	outlined bool            // there are committed renders, so that parts need outlines

@@ -20,7 +20,7 @@ type part struct {
 
 	Objects   int
 	Outline   []committed.Object // of the objects; nil where nothing is compared with them
-	Files     []string           // that were read
+	Files     []string           // that were read, sorted
 	Unchecked []diag.Unchecked
 }
 
@@ -36,10 +36,10 @@ func imagesOf(ctx context.Context, r render.Result, chains bool) []fact.Image {
 func partOf(r render.Result, images []fact.Image, scan *collect.ScalarScan, outlined bool) part {
 	p := part{
 		Inventory: fact.Inventory{Images: images, Entries: collect.Entries(r), Remotes: collect.Remotes(r), Scalars: scan.Scalars(r)},
-		Objects:   len(r.Objects), Unchecked: r.Unchecked,
+		Objects:   len(r.Objects), Files: r.Files, Unchecked: r.Unchecked,
 	}
 	if outlined {
-		p.Outline, p.Files = committed.Outline(r, p.Images), r.Files
+		p.Outline = committed.Outline(r, p.Images)
 	}
 	return p
 }
@@ -47,6 +47,7 @@ func partOf(r render.Result, images []fact.Image, scan *collect.ScalarScan, outl
 func (g *Gathered) add(p part) {
 	g.Add(p.Inventory)
 	g.Objects += p.Objects
+	g.files = append(g.files, p.Files...)
 	g.Unchecked = append(g.Unchecked, p.Unchecked...)
 }
 

@@ -1,6 +1,9 @@
 package git
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -56,6 +59,39 @@ func (t *Tree) ContentName(name string) (string, error) {
 	}
 	return "git:" + e.id.String(), nil
 }
+
+// Holds reports whether a file of the tree, checked out, has this content: line ends may be those of another system, and what Git
+// LFS keeps elsewhere is told by its hash. The error says that the tree cannot be read.
+func (t *Tree) Holds(file, text string) (bool, error) {
+	e, err := t.find("holds", file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNoDirectory), errors.Is(err, ErrSubmodule):
+		return false, nil
+	case err != nil:
+		return false, err
+	case !regular(e.mode):
+		return false, nil
+	}
+	if e.id == plumbing.ComputeHash(plumbing.BlobObject, []byte(text)) {
+		return true, nil
+	}
+	if strings.Contains(text, "\r\n") && e.id == plumbing.ComputeHash(plumbing.BlobObject, []byte(strings.ReplaceAll(text, "\r\n", "\n"))) {
+		return true, nil
+	}
+	const largestPointer = 1024
+	if size, err := t.objects.size(e.id); err != nil || size > largestPointer {
+		return false, err
+	}
+	blob, err := t.objects.content(e.id, plumbing.BlobObject)
+	if err != nil {
+		return false, err
+	}
+	sum := sha256.Sum256([]byte(text))
+	return bytes.HasPrefix(blob, []byte(lfsPointer)) && bytes.Contains(blob, []byte("\noid sha256:"+hex.EncodeToString(sum[:])+"\n")), nil
+}
+
+// lfsPointer is how a file begins whose content Git LFS keeps elsewhere.
+const lfsPointer = "version https://git-lfs.github.com/spec/"
 
 func regular(m filemode.FileMode) bool { return m&^0o777 == filemode.Regular&^0o777 }
 

@@ -121,7 +121,7 @@ func TestSources(t *testing.T) {
 			"moved since CI began",
 			release.Input{CI: tagBuild, Git: on("", "v1.2.0@there")},
 			"v1.2.0 1.2.0 released, GITHUB_REF_NAME", "",
-			[]string{"tag v1.2.0 exists at 1a2b3c4, not at the checked 5d6e7f8"},
+			[]string{"moved: on 1a2b3c4 in this repository"},
 		},
 		{
 			"the flag counts more",

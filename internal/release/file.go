@@ -50,6 +50,14 @@ func (d *decision) readFile() {
 	}
 }
 
+// nameOfFile is the name of the version file, as a source; "" without one.
+func (d *decision) nameOfFile() string {
+	if d.File == nil {
+		return ""
+	}
+	return d.File.Name
+}
+
 // tagOf is the tag that a version will get: written as the namespace has it, else as the newest tag is written.
 func (d *decision) tagOf(v version.Version) string {
 	like := ""

@@ -27,7 +27,12 @@ func (d *decision) given(r fact.Release) (fact.Release, error) {
 		}
 	}
 	if exists {
-		r.Notes = append(r.Notes, existing(tag, d.Input, r.Phase)...)
+		// A version file that was not bumped since the release names a tag that is where it should be.
+		if tag.Commit != "" && r.Commit != "" && tag.Commit != r.Commit && r.Source != d.nameOfFile() {
+			r.Moves = append(r.Moves, fact.Move{Where: "in this repository", Commit: tag.Commit})
+		} else {
+			r.Notes = append(r.Notes, existing(tag, d.Input, r.Phase)...)
+		}
 	} else if r.Source != d.run.tag.variable { // a clone of CI need not have the tag that it builds
 		r.Notes = append(r.Notes, absent(d.Input, d.tags, r)...)
 	}

@@ -66,7 +66,11 @@ func namespace(t *testing.T, template string, ignore ...string) version.Namespac
 
 // outcome is a release in words: "TAG VERSION PHASE, SOURCE", and its notes.
 func outcome(r fact.Release) (string, []string) {
-	return strings.TrimSpace(r.Tag+" "+r.Version.String()) + " " + string(r.Phase) + ", " + r.Source, r.Notes
+	notes := r.Notes
+	for _, m := range r.Moves {
+		notes = append(notes, "moved: on "+m.Commit[:7]+" "+m.Where)
+	}
+	return strings.TrimSpace(r.Tag+" "+r.Version.String()) + " " + string(r.Phase) + ", " + r.Source, notes
 }
 
 func TestDecide(t *testing.T) {
@@ -127,7 +131,7 @@ func TestDecide(t *testing.T) {
 		{name: "flag, at HEAD", in: release.Input{Flag: "v0.29.0", Git: on("main", "v0.29.0")}, want: "v0.29.0 0.29.0 released, --tag"},
 		{
 			name: "flag, elsewhere", in: release.Input{Flag: "v0.29.0", Git: on("main", "v0.29.0@there")}, want: "v0.29.0 0.29.0 planned, --tag",
-			notes: []string{"tag v0.29.0 exists at 1a2b3c4, not at the checked 5d6e7f8"},
+			notes: []string{"moved: on 1a2b3c4 in this repository"},
 		},
 		{name: "flag without git", in: release.Input{Flag: "v0.29.0"}, want: "v0.29.0 0.29.0 planned, --tag", notes: []string{"no git repository contains the checked path, so whether the tag exists is not known"}},
 		{

@@ -47,7 +47,7 @@ func TestRepositories(t *testing.T) {
 		{name: "tag to be made", make: git1("pack-refs", "--all"), flag: "v0.29.0", want: "v0.29.0 0.29.0 planned, --tag"},
 		{
 			name: "tag that was not moved along", make: git1("pack-refs", "--all"), flag: "v0.28.0", want: "v0.28.0 0.28.0 planned, --tag",
-			notes: []string{"tag v0.28.0 exists at 122dcee, not at the checked 9b832eb"},
+			notes: []string{"moved: on 122dcee in this repository"},
 		},
 		{name: "old tag checked out", make: git1("checkout", "--quiet", "v0.28.0"), want: "v0.28.0 0.28.0 released, tag at HEAD"},
 		{name: "between tags", make: git1("checkout", "--quiet", "--detach"), want: " development, detached HEAD at 9b832eb"},

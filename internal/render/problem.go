@@ -44,6 +44,7 @@ var (
 	errOutside  = errors.New("outside of the tree")
 	errTooBig   = errors.New("too big")
 	errLoop     = errors.New("symlink loop")
+	errPointer  = errors.New("pointer of Git LFS")
 	errBudget   = errors.New("over budget")
 	errNoFile   = errors.New("not what is wanted")
 	errNoBase   = errors.New("no kustomization file")
@@ -72,6 +73,8 @@ func helpFor(err error) string {
 		return p.help
 	case errors.Is(err, errOutside):
 		return "an overlay can only use files of its own repository: copy what it needs into it"
+	case errors.Is(err, errPointer):
+		return "fetch it with `git lfs pull`, and check the work tree: a commit holds the pointer alone"
 	case errors.Is(err, errLoop):
 		return "make one of the symlinks point at a file"
 	case errors.Is(err, fs.ErrPermission):

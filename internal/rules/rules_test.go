@@ -188,6 +188,13 @@ func (w *world) readRelease(t *testing.T, text string) {
 			}
 		case "branch":
 			w.release = fact.Release{Phase: fact.Development, Source: "branch " + fields[1], Known: w.release.Known}
+		case "commit":
+			w.release.Commit = fields[1]
+		case "moved": // moved COMMIT pushed|here WHERE...
+			where := strings.Join(fields[3:], " ")
+			w.release.Moves = append(w.release.Moves, fact.Move{Commit: fields[1], Pushed: fields[2] == "pushed", Where: where})
+		case "dirty":
+			w.release.Dirty = append(w.release.Dirty, fields[1:]...)
 		case "line":
 			w.release.Line = version.LineOf(parse(fields[1] + ".0"))
 		case "remote":
