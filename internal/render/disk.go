@@ -213,7 +213,7 @@ func (d *disk) read(name string) (string, error) {
 	if n > d.limit {
 		return "", &pathError{name, fmt.Sprintf("is larger than %d MiB, the limit for a file", d.limit>>20), errTooBig}
 	}
-	if bytes.HasPrefix(text.Bytes(), []byte("version https://git-lfs.github.com/spec/")) {
+	if strings.HasPrefix(text.String(), "version https://git-lfs.github.com/spec/") {
 		return "", &pathError{name, "is a pointer of Git LFS, and its content is not here", errPointer}
 	}
 	return text.String(), nil
