@@ -92,6 +92,7 @@ func (o *checkOptions) mode(cfg *config.Config) (mode config.Mode, why string) {
 
 // judge runs the gate, writes the report and returns the exit status as an [outcome].
 func (o *checkOptions) judge(ctx context.Context, s streams, in gate.Input) error {
+	in.Chains = o.verbose && o.format == report.Formats()[0]
 	r, g, err := gate.Check(ctx, in)
 	if err != nil {
 		return err
@@ -100,7 +101,7 @@ func (o *checkOptions) judge(ctx context.Context, s streams, in gate.Input) erro
 	failOn, _ := diag.ParseSeverity(o.failOn) // one of them
 	options := report.Options{
 		Source: g.Line, FailOn: failOn, AllowEmpty: o.allowEmpty, ExitCode: status, Version: buildVersion(),
-		Verbose: o.verbose, Quiet: o.quiet, Color: o.color == "always",
+		Verbose: o.verbose, Quiet: o.quiet, Color: o.color == "always", Over: over(g.Images),
 	}
 	if toStdout(o.output) {
 		options.Width, _ = terminal(s.out)

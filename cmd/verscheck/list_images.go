@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"strconv"
 
@@ -97,7 +96,7 @@ func writtenOver(i fact.Image) [][]string {
 	var rows [][]string
 	for n, w := range i.Chain {
 		if n > 0 {
-			rows = append(rows, []string{"  over " + cmp.Or(w.Tag, "no tag"), "", w.At.Overlay, position(w.At), string(w.SetBy), ""})
+			rows = append(rows, []string{"  over " + tagInWords(w), "", w.At.Overlay, position(w.At), string(w.SetBy), ""})
 		}
 	}
 	if i.ChainGap != "" {

@@ -106,7 +106,7 @@ func (o *checkOptions) bind(flags *pflag.FlagSet) {
 	flags.VarP(choice(&o.format, "full", report.Formats()...), "format", "f", "write the report in `FORMAT`: "+strings.Join(report.Formats(), "|"))
 	flags.VarP(filled(&o.output, "file"), "output", "o", "write the report to `FILE`, - being the standard output")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "findings only, no summary")
-	flags.BoolVarP(&o.verbose, "verbose", "v", false, "name every overlay, and what else was consulted")
+	flags.BoolVarP(&o.verbose, "verbose", "v", false, "name every overlay, what a tag was written over, and what else was consulted")
 	bindColor(flags, &o.color)
 }
 

@@ -19,7 +19,7 @@ const (
 	gapPlain   = "a kustomization of it looks at tags, so that markers cannot tell"
 	gapRefused = "without its last writer, kustomize does not build the overlay"
 	gapMoved   = "without its last writer, something else stands in its place"
-	gapPlace   = "where that was written is not known"
+	gapPlace   = "where the next one stands is not known"
 )
 
 // Chained returns what [Images] does, and of each image who wrote its tag, layer by layer. For that the overlay is built again:

@@ -42,8 +42,10 @@ func (p *printer) finding(f diag.Finding) {
 	if !labelled {
 		tail = append(tail, p.remarks(margin, "note", label(f))...)
 	}
+	tail = append(tail, p.over(margin, f.At, f)...)
 	for _, n := range f.Also {
 		tail = append(tail, p.also(margin, n))
+		tail = append(tail, p.over(margin, n.At, f)...)
 	}
 	tail = append(tail, p.remarks(margin, "note", p.overlays(f))...)
 	tail = append(tail, p.remarks(margin, "help", f.Help)...)

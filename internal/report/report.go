@@ -24,6 +24,10 @@ type Options struct {
 	// stands for a function that has none.
 	Source func(file string, line int) (string, bool)
 
+	// Over returns what the text at a place of a finding was written over, the nearest first, and why that is perhaps not all;
+	// "" when it is. Nil tells nothing.
+	Over func(diag.Place) (over []Writer, gap string)
+
 	FailOn     diag.Severity // as for [diag.Report.Verdict]; 0 means error
 	AllowEmpty bool          // as for [diag.Report.Verdict]
 	ExitCode   int           // told in JSON
