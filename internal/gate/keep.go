@@ -43,8 +43,20 @@ func (k keeper) name(c Choice) string {
 	return fmt.Sprintf("part %q %t %t %t %s %+v", c.Path, c.Manifest, k.outlined, k.chains, k.tree.ContentOf(c.File), limits)
 }
 
-// find returns the part of an overlay whose files are as they were when it was kept.
+// find returns the part of an overlay whose files are as they were when it was kept. One with chains will do where none are wanted.
 func (k keeper) find(c Choice) (p part, ok bool) {
+	if p, ok = k.recalled(c); ok || k.chains {
+		return p, ok
+	}
+	k.chains = true
+	p, ok = k.recalled(c)
+	for i := range p.Images {
+		p.Images[i].Chain, p.Images[i].ChainGap = nil, ""
+	}
+	return p, ok
+}
+
+func (k keeper) recalled(c Choice) (p part, ok bool) {
 	for _, s := range k.states(c) {
 		if k.tree.Holds(s.reads) {
 			return p, json.Unmarshal(s.part, &p) == nil

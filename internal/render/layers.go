@@ -181,7 +181,7 @@ func (l *Layers) carrying(v *view, field string) []listed {
 			if carries.MatchString(text) {
 				return true
 			}
-			if text == "" || strings.ContainsAny(text, "\n:") {
+			if !l.mayBePath(text) {
 				return false
 			}
 			name, info, err := l.task.files.resolve(path.Join(v.k.dir, text))
@@ -256,11 +256,16 @@ func (l *Layers) leads(k *kustomization, text, file string) bool {
 	if _, after, ok := strings.Cut(text, "="); ok && l.leads(k, after, file) {
 		return true
 	}
-	if text == "" || strings.ContainsAny(text, "\n") || path.IsAbs(text) {
+	if !l.mayBePath(text) {
 		return false
 	}
 	name, _, err := l.task.files.resolve(path.Join(k.dir, text))
 	return err == nil && name == file
+}
+
+// mayBePath leaves out what no path is: nothing of it is looked up.
+func (l *Layers) mayBePath(text string) bool {
+	return text != "" && !strings.ContainsAny(text, "\n") && !path.IsAbs(text) && !strings.Contains(text, l.task.files.marker.nonce)
 }
 
 // anyScalar reports whether a scalar at or below a node is wanted.
