@@ -28,7 +28,7 @@ func parsed(t *testing.T, text string) fact.Ref {
 	return ref
 }
 
-func release(t *testing.T, phase fact.Phase, known ...string) fact.Release {
+func release(t testing.TB, phase fact.Phase, known ...string) fact.Release {
 	t.Helper()
 	r := fact.Release{Tag: "v1.2.0", Phase: phase, Source: "--tag"}
 	var err error
@@ -58,7 +58,7 @@ func pod(images ...string) fstest.MapFS {
 	}
 }
 
-func input(t *testing.T, r fact.Release, images ...string) Input {
+func input(t testing.TB, r fact.Release, images ...string) Input {
 	t.Helper()
 	return Input{
 		Tree: pod(images...), Dir: ".", Release: r, Config: &config.Config{}, Limits: render.DefaultLimits(), Rules: rules.All,
