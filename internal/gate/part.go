@@ -68,7 +68,9 @@ func (g *Gathered) partsOf(ctx context.Context, in Input, choices []Choice) []pa
 		var scan collect.ScalarScan
 		renderEach(ctx, g.tree, unknown, missing, func(i int, r render.Result) {
 			found[i] = partOf(r, imagesOf(ctx, r, in.Chains), &scan, g.outlined)
-			kept.remember(unknown[i], r, found[i])
+			if ctx.Err() == nil { // else there may be chains missing in it
+				kept.remember(unknown[i], r, found[i])
+			}
 		})
 	}
 	for i, c := range unknown {
