@@ -22,16 +22,28 @@ import (
 //   - of a live one it may not, unless something else of its directory writes over it.
 func TestEntriesOracle(t *testing.T) {
 	t.Parallel()
-	rules, err := filepath.Glob("../rules/testdata/*/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range append(archives(t), rules...) {
+	for _, name := range append(archives(t), rulesArchives(t, "*/*")...) {
 		t.Run(strings.TrimSuffix(name, ".txtar"), func(t *testing.T) {
 			t.Parallel()
 			newFates(t, filesOf(t, parseArchive(t, name))).check(t)
 		})
 	}
+}
+
+// rulesArchives lists archives of rules.
+func rulesArchives(tb testing.TB, pattern string) []string {
+	tb.Helper()
+	names, err := filepath.Glob("../rules/testdata/" + pattern + ".txtar")
+	if err != nil || len(names) == 0 {
+		tb.Fatalf("no archives of rules %s: %v", pattern, err)
+	}
+	return names
+}
+
+// textAt returns what stands at a place of a text.
+func textAt(text string, at diag.Place) string {
+	line := []rune(strings.Split(text, "\n")[at.Line-1])
+	return string(line[at.Column-1 : at.EndColumn-1])
 }
 
 // TestEntriesInTrees holds the same against real trees, see TestTrees. Of the live entries only some are tried.
