@@ -7,6 +7,7 @@ package committed
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/verscheck/verscheck/internal/fact"
@@ -25,9 +26,13 @@ type Side struct {
 type Object struct {
 	APIVersion, Kind, Namespace, Name string // the name without the hash of generated content
 
-	Line int    // that it begins on, in a manifest
-	Sum  string // equal when two objects differ at most in the versions of their images, see [render.Object.Sum]
+	Line  int    // that it begins on, in a manifest
+	Sum   string // equal when two objects differ at most in references of images, see [render.Object.Sum]
+	Loose string // equal when they differ at most in those, and where a version of one stands alone; "" for one without images
 }
+
+// same reports whether two objects say the same but for the versions of their images.
+func (o Object) same(p Object) bool { return o.Sum == p.Sum || o.Loose != "" && o.Loose == p.Loose }
 
 // id names the object as [render.Object.ID] does.
 func (o Object) id() string {
@@ -41,9 +46,9 @@ func (o Object) key() key { return key{o.APIVersion, o.Kind, o.Namespace, o.Name
 
 // Outline returns what stands for the objects of a result, in their order. images are those that were collected in it.
 func Outline(r render.Result, images []fact.Image) []Object {
-	versions := map[string][]string{} // by object
+	byObject := map[string][]fact.Image{}
 	for _, image := range images {
-		versions[image.At.Object] = append(versions[image.At.Object], texts(image)...)
+		byObject[image.At.Object] = append(byObject[image.At.Object], image)
 	}
 	generated := map[string]string{} // names with a hash
 	for _, o := range r.Objects {
@@ -56,47 +61,61 @@ func Outline(r render.Result, images []fact.Image) []Object {
 		if o.IsKustomization() {
 			continue
 		}
-		out = append(out, Object{
-			APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name,
-			Line: o.Line(), Sum: o.Sum(neutral(versions[o.ID()], generated)),
-		})
+		n := neutral{generated: generated}
+		for _, image := range byObject[o.ID()] {
+			n.add(image)
+		}
+		object := Object{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name, Line: o.Line(), Sum: o.Sum(n.references)}
+		if len(n.alone) > 0 {
+			object.Loose = o.Sum(n.versions)
+		}
+		out = append(out, object)
 	}
 	return out
 }
 
-// texts are the words of an object that change with the version of an image: the whole reference, and the version alone where it
-// stands in a field of its own or in a label.
-func texts(image fact.Image) []string {
-	words := []string{image.Raw}
-	for _, word := range []string{image.Ref.Tag, image.Ref.Digest} {
-		if word != "" {
-			words = append(words, word)
+// neutral takes versions of images and hashes of generated names out of the texts of an object.
+type neutral struct {
+	generated map[string]string
+	whole     []string        // references, the longest first
+	alone     map[string]bool // their tags and digests
+}
+
+func (n *neutral) add(image fact.Image) {
+	if image.Raw == "" {
+		return
+	}
+	n.whole = append(n.whole, image.Raw)
+	slices.SortFunc(n.whole, func(a, b string) int { return len(b) - len(a) }) // of two that begin alike the longer one first
+	for _, version := range []string{image.Ref.Tag, image.Ref.Digest} {
+		// "1.10" and "1.1" may be one number.
+		if _, err := strconv.ParseFloat(version, 64); version != "" && err != nil {
+			if n.alone == nil {
+				n.alone = map[string]bool{}
+			}
+			n.alone[version] = true
 		}
 	}
-	return words
 }
 
 // version stands where an object has the version of an image.
 const version = "\x00"
 
-// neutral takes versions of images and hashes of generated names out of a text. A version alone counts only as a whole text.
-func neutral(versions []string, generated map[string]string) func(string) string {
-	if len(versions)+len(generated) == 0 {
-		return nil
+// references is a text without the references in it.
+func (n *neutral) references(text string) string {
+	if name, ok := n.generated[text]; ok {
+		return name
 	}
-	slices.SortFunc(versions, func(a, b string) int { return len(b) - len(a) }) // of two that begin alike the longer one first
-	return func(text string) string {
-		if name, ok := generated[text]; ok {
-			return name
-		}
-		for _, v := range versions {
-			switch {
-			case text == v:
-				return version
-			case strings.ContainsAny(v, "/:"):
-				text = strings.ReplaceAll(text, v, version)
-			}
-		}
-		return text
+	for _, reference := range n.whole {
+		text = strings.ReplaceAll(text, reference, version)
 	}
+	return text
+}
+
+// versions is a text without the references in it, or the version that is all of it, as in a label.
+func (n *neutral) versions(text string) string {
+	if n.alone[text] {
+		return version
+	}
+	return n.references(text)
 }

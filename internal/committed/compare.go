@@ -2,7 +2,10 @@ package committed
 
 import (
 	"fmt"
+	"iter"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
@@ -20,18 +23,37 @@ func Compare(file, overlay Side) fact.Rendered {
 	for _, at := range r.Changed {
 		same[at.Object] = false
 	}
-	for _, image := range file.Images {
-		for _, fresh := range overlay.Images {
-			if fresh.At.Object != image.At.Object || fresh.At.Field != image.At.Field || sameReference(image, fresh) {
-				continue
-			}
-			// Where an object differs otherwise, too, its fields may have moved.
-			if same[image.At.Object] || fresh.Ref.Repository() == image.Ref.Repository() {
-				r.Stale = append(r.Stale, fact.StaleImage{Committed: image, Fresh: fresh})
-			}
+	fields := map[field]fact.Image{}
+	for f, image := range inFields(overlay.Images) {
+		fields[f] = image
+	}
+	for f, image := range inFields(file.Images) {
+		fresh, ok := fields[f]
+		// Where an object differs otherwise, too, its fields may have moved.
+		if ok && !sameReference(image, fresh) && (same[f.object] || fresh.Ref.Repository() == image.Ref.Repository()) {
+			r.Stale = append(r.Stale, fact.StaleImage{Committed: image, Fresh: fresh})
 		}
 	}
 	return r
+}
+
+// field is where an image stands: a text may hold several.
+type field struct {
+	object, path string
+	ordinal      int
+}
+
+func inFields(images []fact.Image) iter.Seq2[field, fact.Image] {
+	return func(yield func(field, fact.Image) bool) {
+		count := map[field]int{}
+		for _, image := range images {
+			f := field{object: image.At.Object, path: image.At.Field}
+			count[f]++
+			if !yield(field{f.object, f.path, count[f]}, image) {
+				return
+			}
+		}
+	}
 }
 
 // Resemble tells where a manifest differs from the candidates of [Candidates], of which there is at least one. An image counts when no
@@ -91,7 +113,19 @@ func sameReference(a, b fact.Image) bool {
 	if a.Problem != "" || b.Problem != "" {
 		return a.Raw == b.Raw
 	}
-	return a.Ref == b.Ref
+	rest := func(ref fact.Ref) fact.Ref {
+		ref.Tag = ""
+		return ref
+	}
+	return a.Ref == b.Ref || rest(a.Ref) == rest(b.Ref) && sameNumber(a, b)
+}
+
+// sameNumber reports whether two tags that stand in a field of their own are one number, which a render may write in another way: where
+// both are text, their objects are told to differ.
+func sameNumber(a, b fact.Image) bool {
+	x, err := strconv.ParseFloat(a.Ref.Tag, 64)
+	y, also := strconv.ParseFloat(b.Ref.Tag, 64)
+	return err == nil && also == nil && x == y && strings.HasSuffix(strings.ToLower(a.At.Field), "tag")
 }
 
 // sameVersion reports whether nothing says that two uses of an image mean two versions: one may have a digest beside its tag that
@@ -110,23 +144,23 @@ func sameVersion(a, b fact.Image) bool {
 // differences tells which objects differ in more than versions.
 func differences(file, overlay Side) fact.Rendered {
 	r := fact.Rendered{File: file.Path, Overlay: overlay.Path}
-	fresh := map[key][]string{}
+	fresh := map[key][]Object{}
 	for _, o := range overlay.Objects {
-		fresh[o.key()] = append(fresh[o.key()], o.Sum)
+		fresh[o.key()] = append(fresh[o.key()], o)
 	}
 	for _, o := range file.Objects {
 		at := diag.Place{File: file.Path, Line: o.Line, Overlay: file.Path, Object: o.id()}
-		sums := fresh[o.key()]
-		i := slices.Index(sums, o.Sum)
+		twins := fresh[o.key()]
+		i := slices.IndexFunc(twins, o.same)
 		switch {
-		case len(sums) == 0:
+		case len(twins) == 0:
 			r.Added = append(r.Added, at)
 			continue
 		case i < 0:
 			r.Changed = append(r.Changed, at)
 			i = 0
 		}
-		fresh[o.key()] = slices.Delete(sums, i, i+1)
+		fresh[o.key()] = slices.Delete(twins, i, i+1)
 	}
 	for _, o := range overlay.Objects {
 		if left := fresh[o.key()]; len(left) > 0 {

@@ -54,7 +54,7 @@ func Candidates(file Side, overlays []Side) []Side {
 // two have sources in common. There is none when the manifest says what the candidate does but for versions, or shows no other
 // version.
 func Rival(r fact.Rendered, likeliest Side, notRendered []Side) (path string, ok bool) {
-	if len(r.Stale) == 0 || len(r.Changed)+len(r.Added)+len(r.Missing) == 0 {
+	if len(r.Stale) == 0 || !r.Otherwise() {
 		return "", false
 	}
 	for _, o := range notRendered {
@@ -79,20 +79,20 @@ func (l likeness) compare(m likeness) int {
 
 func like(file, overlay Side) likeness {
 	var l likeness
-	sums := map[key]string{}
+	there := map[key]Object{}
 	for _, o := range overlay.Objects {
-		sums[o.key()] = o.Sum
+		there[o.key()] = o
 	}
 	seen := map[key]bool{}
 	common := 0
 	for _, o := range file.Objects {
-		sum, ok := sums[o.key()]
+		twin, ok := there[o.key()]
 		if !ok || seen[o.key()] {
 			continue
 		}
 		seen[o.key()] = true
 		common++
-		if sum == o.Sum {
+		if twin.same(o) {
 			l.same++
 		}
 	}

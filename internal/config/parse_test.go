@@ -201,6 +201,13 @@ registry:
 		}},
 	},
 	{
+		"renders", "version: 1\nrenders:\n  - {rendered: ./dist/install.yaml, overlay: config/default/}\n  - {rendered: all.yaml, overlay: .}\n",
+		config.Config{Renders: []config.Render{
+			{Rendered: config.Path{Name: "dist/install.yaml"}, Overlay: config.Path{Name: "config/default"}},
+			{Rendered: config.Path{Name: "all.yaml"}, Overlay: config.Path{Name: "."}},
+		}},
+	},
+	{
 		"rules", "version: 1\nrules: {floating-tag: off, version-drift: note}\n",
 		config.Config{Rules: config.Rules{
 			Severity: map[string]diag.Severity{"version-drift": diag.Info},

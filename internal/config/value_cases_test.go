@@ -252,6 +252,30 @@ var valueCases = []mistakeCase{
 		},
 	},
 	{
+		name: "bad renders",
+		file: `version: 1
+renders:
+  - {rendered: a.yaml}
+  - {overlay: b}
+  - {rendered: /a.yaml, overlay: ../b}
+  - {rendered: "dist/*.yaml", overlay: b}
+  - {rendred: a.yaml, overlay: b}
+  - {rendered: c.yaml, overlay: b}
+  - {rendered: ./c.yaml, overlay: c}
+  - c.yaml
+`,
+		want: []mistake{
+			{"{rendered: a.yaml}", `.verscheck.yaml:3:5: the pair has no "overlay": add the directory that the manifest is rendered from`},
+			{"{overlay", `.verscheck.yaml:4:5: the pair has no "rendered": add the path of the committed manifest`},
+			{"/a.yaml", `.verscheck.yaml:5:16: path "/a.yaml" is absolute: write it from the root of the repository`},
+			{"../b", `.verscheck.yaml:5:34: path "../b" has a ".." segment: write it from the root of the repository`},
+			{"\"dist/*.yaml\"", `.verscheck.yaml:6:16: path "dist/*.yaml" is a pattern: name one`},
+			{"rendred", `.verscheck.yaml:7:6: unknown key "rendred" (did you mean "rendered"?)`},
+			{"./c.yaml", `.verscheck.yaml:9:16: "c.yaml" is there twice, first on line 8: it can be rendered from one overlay`},
+			{"c.yaml", `.verscheck.yaml:10:5: an entry of "renders" must be a mapping, found the text "c.yaml"`},
+		},
+	},
+	{
 		name: "unknown rules",
 		file: "version: 1\nrules:\n  version-drft: error\n  x: off\n",
 		want: []mistake{

@@ -22,7 +22,5 @@ type StaleImage struct {
 	Fresh     Image
 }
 
-// Same reports whether nothing differs.
-func (r Rendered) Same() bool {
-	return len(r.Stale)+len(r.Changed)+len(r.Added)+len(r.Missing) == 0
-}
+// Otherwise reports whether objects differ in something else than the version of an image.
+func (r Rendered) Otherwise() bool { return len(r.Changed)+len(r.Added)+len(r.Missing) > 0 }

@@ -2,6 +2,8 @@ package gate
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -47,28 +49,31 @@ func (g *Gathered) chooseRender(name, why string, in Input) (c Choice, at int) {
 // addPair compares a pair of the configuration. Its overlay need not be one that is checked.
 func (g *Gathered) addPair(ctx context.Context, in Input, graph render.Graph, pair config.Render) {
 	name, dir := pair.Rendered.Name, pair.Overlay.Name
-	if _, err := g.tree.Text(name); err != nil && in.Past {
+	unable := func(at diag.Place, reason, help string) {
+		g.Unchecked = append(g.Unchecked, diag.Unchecked{
+			Subject: name, Kind: diag.NotRead, Reason: "it cannot be compared with a render of " + dir + ": " + reason, Help: help, At: at, Blocks: true,
+		})
+	}
+	if _, err := g.tree.Text(name); errors.Is(err, fs.ErrNotExist) {
+		unable(pair.Rendered.At, "there is no such file", "correct the path, or run `kustomize build` and commit the file")
 		return
 	}
 	c, at := g.chooseRender(name, "under renders:, as a render of "+dir, in)
 	if at < 0 {
 		g.Overlays = append(g.Overlays, c)
 	}
-	if !c.Chosen || in.Past {
+	i := slices.IndexFunc(graph.Overlays, func(o render.Overlay) bool { return o.Dir == dir })
+	switch {
+	case !c.Chosen:
+		return
+	case i < 0:
+		unable(pair.Overlay.At, "there is no kustomization in it", "correct the path: `verscheck list overlays` shows them all")
 		return
 	}
-	source := Choice{Path: dir, File: dir}
-	if i := slices.IndexFunc(graph.Overlays, func(o render.Overlay) bool { return o.Dir == dir }); i >= 0 {
-		source.File = graph.Overlays[i].File
-	}
-	parts := g.partsOf(ctx, in, []Choice{c, source})
+	parts := g.partsOf(ctx, in, []Choice{c, {Path: dir, File: graph.Overlays[i].File}})
 	file, overlay := parts[0], parts[1]
 	if len(overlay.Unchecked) > 0 {
-		why := overlay.Unchecked[0]
-		g.Unchecked = append(g.Unchecked, diag.Unchecked{
-			Subject: name, Kind: diag.NotRendered, Reason: "it cannot be compared with a render of " + dir + ": " + why.Reason, Help: why.Help,
-			At: pair.Overlay.At, Blocks: true,
-		})
+		unable(pair.Overlay.At, overlay.Unchecked[0].Reason, overlay.Unchecked[0].Help)
 	}
 	if len(file.Unchecked)+len(overlay.Unchecked) > 0 {
 		return // what is wrong with the file is told as its part is added

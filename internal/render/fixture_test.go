@@ -122,3 +122,12 @@ func dirs(overlays []render.Overlay, wanted func(render.Overlay) bool) []string 
 
 func isLeaf(o render.Overlay) bool   { return o.Leaf }
 func notAlone(o render.Overlay) bool { return !o.Component }
+
+// treeWith is a tree of files: names and texts in turn.
+func treeWith(files ...string) fstest.MapFS {
+	tree := fstest.MapFS{}
+	for i := 0; i+1 < len(files); i += 2 {
+		tree[files[i]] = &fstest.MapFile{Data: []byte(files[i+1])}
+	}
+	return tree
+}

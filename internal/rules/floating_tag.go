@@ -14,7 +14,7 @@ var floatingTag = Rule{
 		Summary:  "an image has no tag, or one that moves",
 		Severity: diag.Error,
 		Since:    "0.1.0",
-		YieldsTo: []string{"unmatched-image-entry"},
+		YieldsTo: []string{"stale-render", "unmatched-image-entry"},
 		Doc: `## What it finds
 
 An image without digest whose tag is missing or moves by convention: "latest", "main", "dev", "nightly" and the like. It is

@@ -16,7 +16,7 @@ var mixedVersions = Rule{
 		Summary:  "one image has different versions in different overlays",
 		Severity: diag.Error,
 		Since:    "0.1.0",
-		YieldsTo: []string{"version-drift", "prerelease-in-final", "floating-tag", "stale-render", "unmatched-image-entry"},
+		YieldsTo: []string{"version-drift", "prerelease-in-final", "floating-tag", "unmatched-image-entry"},
 		Doc: `## What it finds
 
 An image that appears with one tag or digest in one overlay and with another in a second one. For an own image that is an
@@ -47,7 +47,14 @@ purpose, turn the rule down or off for the repository:
 
 func checkMixedVersions(p *Pass) {
 	byRepository := map[string][]fact.Image{}
+	renders := map[string]bool{}
+	for _, r := range p.Rendered {
+		renders[r.File] = true
+	}
 	for image := range p.readable() {
+		if renders[image.At.Overlay] {
+			continue // a copy of what its overlay has, or had: stale-render compares the two
+		}
 		byRepository[image.Ref.Repository()] = append(byRepository[image.Ref.Repository()], image)
 	}
 	for _, images := range byRepository {

@@ -14,7 +14,7 @@ var prereleaseInFinal = Rule{
 		Severity: diag.Error,
 		Since:    "0.1.0",
 		Needs:    []diag.Need{diag.NeedsRelease},
-		YieldsTo: []string{"unmatched-image-entry"},
+		YieldsTo: []string{"stale-render", "unmatched-image-entry"},
 		Doc: `## What it finds
 
 A release without pre-release part, such as v1.2.0, in which an own image's tag is a pre-release, such as v1.2.0-rc.2.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/verscheck/verscheck/internal/diag"
@@ -32,12 +33,12 @@ Pairs that the configuration names must be equal, and everything that differs is
       - {rendered: dist/install.yaml, overlay: config/default}
 
 Without configuration, a file is taken for a render of an overlay when it stands where renders are committed (install.yaml,
-components.yaml, bundle.yaml, or in dist, release, deploy or manifests), no kustomization uses it, its path names no version, and it
-has at least nine tenths of the objects in common with that overlay, by kind, namespace and name. Then only versions of images count,
-and only where no overlay with those objects has the committed one. Left alone are what a release replaces on purpose: an
-overlay with a placeholder, that is, another image or a tag such as latest; and an own image that is the release's, or newer
-than in the overlay, as version-drift says what is wrong with the overlay. It is a warning for a third-party image, and without a release
-a note. What else differs is told beside it, in one line. A file that is found so is checked like the overlays, by all rules.
+components.yaml, bundle.yaml, or in dist, release, deploy or manifests), no kustomization uses it, its path names no version, and
+nine tenths of the objects are the same in both, by kind, namespace and name. Such a file is checked like an overlay, by all rules. Of
+its images this rule finds those of which no overlay with those objects has the committed version. It leaves alone what a
+release replaces on purpose: a placeholder in the overlay, that is, another image or a tag such as latest; and an own image where
+the overlay is not at the release, which is version-drift's. For a third-party image it is a warning, and without a release a note. In
+a release it is a warning as well that an object is missing, or that the definition of a custom resource is another one. What else differs may be added on purpose behind the render: it is a note beside an image that is stale.
 
 ## Why it matters
 
@@ -62,15 +63,15 @@ func checkStaleRender(p *Pass) {
 		for _, s := range r.Stale {
 			if severity, ok := p.staleness(r, s); ok {
 				stale++
-				p.Report(staleImage(r, s, severity))
+				f := staleImage(r, s, severity)
+				if s.Fresh.At.File != "" && p.sound(s.Fresh) {
+					f.Also = []diag.Note{{At: s.Fresh.At, Text: "what it is rendered from: " + f.Expected}}
+				}
+				p.Report(f)
 			}
 		}
-		if others := len(r.Changed) + len(r.Added) + len(r.Missing); others > 0 && (r.Configured || stale > 0) {
-			f := differs(r, stale > 0)
-			if !r.Configured {
-				f.Severity = diag.Info
-			}
-			p.Report(f)
+		if severity, ok := p.difference(r, stale > 0); ok {
+			p.Report(differs(r, severity, stale > 0))
 		}
 	}
 }
@@ -88,8 +89,25 @@ func (p *Pass) staleness(r fact.Rendered, s fact.StaleImage) (severity diag.Seve
 	case !p.Release.Compares():
 		return diag.Info, !p.newer(s.Committed, s.Fresh)
 	}
-	fresh := p.judge(s.Fresh)
-	return 0, fresh.Outcome == version.Match || takesAnything(fresh)
+	return 0, p.sound(s.Fresh)
+}
+
+// difference returns how bad it is what differs beside versions, not ok when nothing does, or it may well be meant: three of twelve
+// projects that commit renders change values behind them, and an object may be put before them; none leaves one out or changes a
+// definition. Between releases many let the manifest lie.
+func (p *Pass) difference(r fact.Rendered, stale bool) (severity diag.Severity, ok bool) {
+	grave := len(r.Missing) > 0 || slices.ContainsFunc(r.Changed, func(at diag.Place) bool {
+		return strings.HasPrefix(at.Object, "CustomResourceDefinition/")
+	})
+	switch {
+	case !r.Otherwise():
+		return 0, false
+	case r.Configured:
+		return 0, true
+	case grave && p.Release.Compares():
+		return diag.Warning, true
+	}
+	return diag.Info, stale
 }
 
 // newer reports whether an image has a later version than another use of it.
@@ -114,14 +132,21 @@ func staleImage(r fact.Rendered, s fact.StaleImage, severity diag.Severity) diag
 		f.Label = "a fresh render has " + s.Fresh.Raw
 		f.Found, f.Expected = s.Committed.Raw, s.Fresh.Raw
 	}
-	if s.Fresh.At.File != "" {
-		f.Also = []diag.Note{{At: s.Fresh.At, Text: "what it is rendered from: " + f.Expected}}
-	}
 	return f
 }
 
+// sound reports whether nothing is wrong with the version of an image in the overlay, as far as other rules yield to this one:
+// a finding that names its place would silence them there.
+func (p *Pass) sound(image fact.Image) bool {
+	if !image.Own || !p.Release.Compares() {
+		return !moves(image.Ref)
+	}
+	j := p.judge(image)
+	return j.Outcome == version.Match || takesAnything(j)
+}
+
 // differs tells in one line which objects differ in something else than the version of an image.
-func differs(r fact.Rendered, too bool) diag.Finding {
+func differs(r fact.Rendered, severity diag.Severity, too bool) diag.Finding {
 	var parts []string
 	for _, kind := range []struct {
 		at       []diag.Place
@@ -141,8 +166,11 @@ func differs(r fact.Rendered, too bool) diag.Finding {
 	if too {
 		verb = " differs otherwise, too, from a fresh render of "
 	}
-	f := diag.Finding{Message: r.File + verb + r.Overlay + ": " + strings.Join(parts, ", "), Help: rerender(r), At: diag.Place{File: r.File, Overlay: r.File}}
-	if at := append(r.Changed, r.Added...); len(at) > 0 {
+	f := diag.Finding{
+		Severity: severity, Message: r.File + verb + r.Overlay + ": " + strings.Join(parts, ", "), Help: rerender(r),
+		At: diag.Place{File: r.File, Overlay: r.File},
+	}
+	if at := slices.Concat(r.Changed, r.Added); len(at) > 0 && !too {
 		f.At = at[0]
 	}
 	return f
