@@ -23,6 +23,7 @@ func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.LookupEnv, userCache: os.UserCacheDir}
+	pace(s)
 	return untilInterrupted(ctx, s, patience, func() int { return run(ctx, os.Args[1:], s) })
 }
 
