@@ -10,7 +10,7 @@ import (
 // The memory it may take is a fixed amount, and more only where what is alive needs it.
 const (
 	garbagePercent = 400
-	memoryFloor    = 80 << 20
+	memoryFloor    = 68 << 20
 )
 
 // pace tells the garbage collector so, unless the environment does, with the variables that every Go program has.

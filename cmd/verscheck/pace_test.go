@@ -10,10 +10,10 @@ import (
 func TestMemoryFor(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ live, want int64 }{
-		{0, 80 << 20},
-		{30 << 20, 80 << 20},
-		{100 << 20, 220 << 20},
-		{1 << 30, 2068 << 20},
+		{0, 68 << 20},
+		{20 << 20, 68 << 20},
+		{100 << 20, 217 << 20},
+		{1 << 30, 2065 << 20},
 	} {
 		if got := memoryFor(uint64(test.live)); got != test.want {
 			t.Errorf("%d MiB alive: %d MiB, want %d", test.live>>20, got>>20, test.want>>20)

@@ -35,7 +35,7 @@ func inBounds(text string) error {
 // suspicious errs on the side of true. Each level of a document in block style takes a column of indentation or, for a
 // list under its key, none; each level in flow style takes a bracket.
 func suspicious(doc string) bool {
-	if strings.IndexByte(doc, '&') >= 0 && strings.IndexByte(doc, '*') >= 0 || otherBreaks(doc) {
+	if namesAfter(doc, '&') && namesAfter(doc, '*') || otherBreaks(doc) {
 		return true
 	}
 	open, deepest := 0, 0 // brackets that earlier lines may have left open, and that any line may have opened besides
@@ -49,6 +49,26 @@ func suspicious(doc string) bool {
 		open, deepest = open+left, max(deepest, most)
 	}
 	return open+deepest > maxDepth/2
+}
+
+// namesAfter reports whether a name stands directly behind a sign that makes it an anchor or an alias, which both only do where a
+// value begins. Descriptions are full of "**bold**" and "a & b".
+func namesAfter(doc string, sign byte) bool {
+	for at := 0; ; at++ {
+		i := strings.IndexByte(doc[at:], sign)
+		if i < 0 {
+			return false
+		}
+		at += i
+		if at+1 < len(doc) && nameByte(doc[at+1]) && (at == 0 || !nameByte(doc[at-1])) {
+			return true
+		}
+	}
+}
+
+// nameByte holds the bytes of the names of anchors, as the YAML library reads them.
+func nameByte(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '_' || c == '-'
 }
 
 // brackets returns how many brackets of a line may be open at once, and how many it may leave open. A closing one counts only

@@ -5,50 +5,81 @@ import (
 	"strings"
 )
 
+// crdKind matches the line that makes a document a definition, and schemaLine the one that a schema begins on. They are held
+// against single lines only: going through megabytes with them takes longer than all the rest.
 var (
-	crdKind    = regexp.MustCompile(`(?m)^kind:[ \t]+["']?CustomResourceDefinition["']?[ \t\r]*$`)
-	docStart   = regexp.MustCompile(`(?m)^---`)
-	schemaLine = regexp.MustCompile(`(?m)^( *)(?:- )?openAPIV3Schema:[ \t\r]*\n`)
+	crdKind    = regexp.MustCompile(`^kind:[ \t]+["']?CustomResourceDefinition["']?[ \t\r]*$`)
+	schemaLine = regexp.MustCompile(`^ *(?:- )?openAPIV3Schema:[ \t\r]*$`)
 )
 
+// schemas returns the edits that blank the schemas of a file, found once.
+func (v *view) schemas() []edit {
+	v.looked.Do(func() {
+		if v.k == nil {
+			v.blanked = blankSchemas(v.text)
+		}
+	})
+	return v.blanked
+}
+
 // hasSchemas reports whether a file holds a schema that is blanked.
-func (v *view) hasSchemas() bool { return v.k == nil && len(blankSchemas(v.text)) > 0 }
+func (v *view) hasSchemas() bool { return len(v.schemas()) > 0 }
 
 // blankSchemas empties the schemas of custom resource definitions and keeps their lines: most of the work of a build is
 // copying them (76 to 95 % of the YAML in three large trees), and no image stands in them.
 func blankSchemas(text string) []edit {
-	if !crdKind.MatchString(text) {
-		return nil
-	}
-	starts := []int{0}
-	for _, m := range docStart.FindAllStringIndex(text, -1) {
-		starts = append(starts, m[0])
-	}
 	var edits []edit
-	for i, start := range starts {
+	for start := 0; start < len(text); {
 		end := len(text)
-		if i+1 < len(starts) {
-			end = starts[i+1]
+		if i := strings.Index(text[start+1:], "\n---"); i >= 0 {
+			end = start + 1 + i + 1
 		}
-		if !crdKind.MatchString(text[start:end]) {
-			continue
+		if at, _ := lineWith(text[start:end], crdKindName, crdKind); at >= 0 {
+			edits = append(edits, blankIn(text, start, end)...)
 		}
-		for at := start; at < end; {
-			m := schemaLine.FindStringSubmatchIndex(text[at:end])
-			if m == nil {
-				break
-			}
-			key := at + m[1] - 1 // the line feed
-			if text[key-1] == '\r' {
-				key--
-			}
-			block := blockEnd(text[:end], at+m[1], indentOf(text[at+m[0]:]))
-			blank := strings.Repeat("\n", strings.Count(text[key:block], "\n"))
-			edits = append(edits, edit{key, block, " {type: object}" + blank})
-			at = block
-		}
+		start = end
 	}
 	return edits
+}
+
+// blankIn empties the schemas of the definition in text[start:end].
+func blankIn(text string, start, end int) []edit {
+	var edits []edit
+	for at := start; at < end; {
+		line, behind := lineWith(text[at:end], schemaKey+":", schemaLine)
+		if line < 0 || text[at+behind-1] != '\n' {
+			break
+		}
+		key := at + behind - 1 // the line feed
+		if text[key-1] == '\r' {
+			key--
+		}
+		block := blockEnd(text[:end], at+behind, indentOf(text[at+line:]))
+		blank := strings.Repeat("\n", strings.Count(text[key:block], "\n"))
+		edits = append(edits, edit{key, block, " {type: object}" + blank})
+		at = block
+	}
+	return edits
+}
+
+// lineWith returns the offsets of the first line that holds a word and matches, and of what follows behind its line feed; -1
+// when there is none.
+func lineWith(text, word string, match *regexp.Regexp) (start, behind int) {
+	for from := 0; ; from = behind {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return -1, 0
+		}
+		start = strings.LastIndexByte(text[:from+i], '\n') + 1
+		line, _, more := strings.Cut(text[start:], "\n")
+		behind = start + len(line)
+		if more {
+			behind++
+		}
+		if match.MatchString(line) {
+			return start, behind
+		}
+	}
 }
 
 // indentOf counts the columns before a line's key; "- " counts as indentation.

@@ -51,6 +51,9 @@ type view struct {
 	layer     *layer // of a kustomization
 	layeredBy *books
 
+	looked  sync.Once
+	blanked []edit // see schemas
+
 	mu     sync.Mutex
 	shown  map[mode]string
 	others map[string]bool // see hasAnother
@@ -120,8 +123,8 @@ func (v *view) change(m mode) string {
 		return v.text // a binary file of a generator: passed on as it is
 	}
 	edits := slices.Clone(v.admitted.edits)
-	if m&pruned != 0 && v.k == nil {
-		edits = append(edits, blankSchemas(v.text)...)
+	if m&pruned != 0 {
+		edits = append(edits, v.schemas()...)
 	}
 	if m&marked != 0 {
 		edits = append(edits, v.markers(edits)...)
@@ -154,7 +157,7 @@ func (v *view) markers(taken []edit) []edit {
 	if v.marker.find == nil {
 		return nil
 	}
-	spans := v.marker.find(v.text)
+	spans := v.find(taken)
 	if len(spans) == 0 {
 		return nil
 	}
@@ -180,6 +183,30 @@ func (v *view) markers(taken []edit) []edit {
 		}
 	}
 	return edits
+}
+
+// find returns the tags and digests in a file, without looking through what is blanked of it.
+func (v *view) find(taken []edit) []Span {
+	if v.k != nil || len(taken) == 0 {
+		return v.marker.find(v.text)
+	}
+	var spans []Span
+	from := 0
+	look := func(to int) {
+		for _, s := range v.marker.find(v.text[from:to]) {
+			s.Start, s.End = s.Start+from, s.End+from
+			if s.Also > 0 {
+				s.Also += from
+			}
+			spans = append(spans, s)
+		}
+	}
+	for _, e := range taken {
+		look(e.start)
+		from = e.end
+	}
+	look(len(v.text))
+	return spans
 }
 
 // pathScalars returns where paths stand that a marker would change: those that look like a reference.
