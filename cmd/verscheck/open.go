@@ -138,7 +138,7 @@ func openRepository(path string) (*git.Repository, error) {
 // decide finds out which release is checked, at HEAD or at another commit.
 func (w *workspace) decide(s streams, o *treeOptions, checked *git.Revision) error {
 	in := release.Input{
-		Flag: o.tag, Env: s.getenv("VERSCHECK_TAG"), CI: s.getenv, Phase: o.phase, Checked: checked,
+		Flag: o.tag, Env: s.getenv("VERSCHECK_TAG"), CI: s.getenv, Phase: o.phase, Checked: checked, Next: o.staged,
 		Namespace: w.config.Release.Namespace, Branches: w.config.Release.Branches,
 	}
 	var err error

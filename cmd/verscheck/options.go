@@ -30,13 +30,18 @@ type treeOptions struct {
 }
 
 func (o *treeOptions) bind(flags *pflag.FlagSet) {
+	o.bindRelease(flags)
+	o.bindChoice(flags)
+}
+
+// bindRelease binds what says which release, and which state of the files, it is.
+func (o *treeOptions) bindRelease(flags *pflag.FlagSet) {
 	tag := filled(&o.tag, "tag")
 	tag.private = true
 	flags.Var(tag, "tag", "the release's `TAG`, whether it exists yet or not")
 	flags.Var(choice(&o.phase, "auto", "auto", "planned", "released"), "phase", "the release's `PHASE`: auto|planned|released")
 	flags.Var(filled(&o.ref, "revision"), "ref", "check the files of the commit, tag or branch `REV`, without checking it out")
 	flags.BoolVar(&o.staged, "staged", false, "check what is staged for the next commit")
-	o.bindChoice(flags)
 }
 
 // bindChoice binds what chooses among overlays, whatever the release.
@@ -93,7 +98,13 @@ type checkOptions struct {
 }
 
 func (o *checkOptions) bind(flags *pflag.FlagSet) {
-	o.treeOptions.bind(flags)
+	o.treeOptions.bindRelease(flags)
+	o.bindJudging(flags)
+}
+
+// bindJudging binds what does not say which release it is.
+func (o *checkOptions) bindJudging(flags *pflag.FlagSet) {
+	o.treeOptions.bindChoice(flags)
 	flags.Var(choice(&o.registry, "", "auto", "off", "require"), "registry", "ask registries in `MODE`: auto|off|require; require fails when one cannot tell (default auto)")
 	flags.BoolVar(&o.offline, "offline", false, "the same as --registry off")
 	flags.Var(duration(&o.timeout), "timeout", "give up on one request to a registry after `DURATION` (default 30s)")

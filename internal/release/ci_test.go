@@ -130,7 +130,8 @@ func TestSources(t *testing.T) {
 			[]string{"GITHUB_REF_NAME says v1.2.0"},
 		},
 		{"the push counts less than the variable", release.Input{Env: "v1.3.0", Pushed: "v1.2.0", Git: on("")}, "v1.3.0 1.3.0 planned, VERSCHECK_TAG", "", []string{"the push says v1.2.0"}},
-		{"the push", release.Input{Pushed: "v1.2.0", Git: on("main", "v1.2.0")}, "v1.2.0 1.2.0 released, the push", "", nil},
+		{"the push", release.Input{Pushed: "v1.2.0", Git: on("main", "v1.2.0")}, "v1.2.0 1.2.0 planned, the push", "", nil},
+		{"the next commit", release.Input{Next: true, Git: on("release-1.2", "v1.2.0")}, " development, branch release-1.2", "1.2", nil},
 		{"CI without git", release.Input{CI: tagBuild}, "v1.2.0 1.2.0 released, GITHUB_REF_NAME", "", nil},
 
 		// The version file.

@@ -25,7 +25,7 @@ func (d *decision) contradictions(r fact.Release) []string {
 		notes = append(notes, envSource+" says "+d.Env) // whatever it is: somebody set it for us
 	}
 	if r.Source == flagSource || r.Source == envSource {
-		differs("the push", d.Pushed)
+		differs(pushSource, d.Pushed)
 	}
 	differs(d.run.tag.variable, d.run.tag.value)
 	if !d.file.IsZero() && d.file != r.Version && r.Source != d.File.Name {
@@ -52,7 +52,7 @@ func (d *decision) consulted(r fact.Release) []fact.Consulted {
 	add(flagSource, orUnset(d.Flag))
 	add(envSource, orUnset(d.Env))
 	if d.Pushed != "" {
-		add("the push", d.Pushed)
+		add(pushSource, d.Pushed)
 	}
 	d.consultedCI(add)
 	commit, name := d.commit()
@@ -61,6 +61,8 @@ func (d *decision) consulted(r fact.Release) []fact.Consulted {
 		add("git", "no repository contains the checked path")
 	case !d.run.base.empty() && d.Checked == nil:
 		add(at, "not looked at: a pull request is built as a merge commit")
+	case d.Next:
+		add(at, "not looked at: it is the next commit that is checked")
 	case commit == "":
 		add(at, "no commit yet")
 	default:

@@ -19,10 +19,11 @@ func (d *decision) given(r fact.Release) (fact.Release, error) {
 	r.Version = v
 	tag, exists := d.tags.all[r.Tag]
 	r.Phase = d.Phase
+	pushed := r.Source == pushSource
 	if d.Phase == Auto {
 		r.Phase = fact.Planned
-		// A tag that cannot be read may be at the commit: then the stricter phase is the honest one.
-		if exists && (tag.Err != nil || (tag.Commit != "" && tag.Commit == r.Commit)) || r.Source == d.run.tag.variable {
+		// What is built from the tag is built after it has been pushed. A tag that cannot be read may be at the commit: then the stricter phase is the honest one.
+		if !pushed && exists && (tag.Err != nil || (tag.Commit != "" && tag.Commit == r.Commit)) || r.Source == d.run.tag.variable {
 			r.Phase = fact.Released
 		}
 	}
@@ -30,7 +31,7 @@ func (d *decision) given(r fact.Release) (fact.Release, error) {
 		// A version file that was not bumped since the release names a tag that is where it should be.
 		if tag.Commit != "" && r.Commit != "" && tag.Commit != r.Commit && r.Source != d.nameOfFile() {
 			r.Moves = append(r.Moves, fact.Move{Where: "in this repository", Commit: tag.Commit})
-		} else {
+		} else if !pushed {
 			r.Notes = append(r.Notes, existing(tag, d.Input, r.Phase)...)
 		}
 	} else if r.Source != d.run.tag.variable { // a clone of CI need not have the tag that it builds

@@ -14,7 +14,7 @@ func (d *decision) found(r fact.Release) (fact.Release, error) {
 	pull := !d.run.base.empty() && d.Checked == nil
 	switch {
 	// Of a pull request a merge commit is built, which carries no tag; a tag that happens to be there says nothing.
-	case pull, d.Git == nil:
+	case pull, d.Next, d.Git == nil:
 	// One of them could be at the commit too, and be the answer or make it ambiguous.
 	case len(d.tags.unreadable) > 0:
 		return fact.Release{}, unreadableError(d.tags.unreadable)

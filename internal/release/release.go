@@ -28,6 +28,7 @@ const Auto fact.Phase = "auto"
 const (
 	flagSource = "--tag"
 	envSource  = "VERSCHECK_TAG"
+	pushSource = "the push"
 )
 
 const tagHelp = "name the tag that is being released: `--tag TAG`"
@@ -42,6 +43,7 @@ type Input struct {
 
 	Git       *git.State    // with the tags of the namespace read; nil when there is no repository
 	Checked   *git.Revision // the commit that is checked; nil is HEAD, with the work tree or the index on top of it
+	Next      bool          // it is what the next commit will hold, for which tags at HEAD say nothing
 	Namespace version.Namespace
 	Branches  version.Branches
 	File      *File // the version file; nil when none is configured
@@ -156,7 +158,7 @@ func (d *decision) decide() (fact.Release, error) {
 	case d.Env != "":
 		r.Tag, r.Source = d.Env, envSource
 	case d.Pushed != "":
-		r.Tag, r.Source = d.Pushed, "the push"
+		r.Tag, r.Source = d.Pushed, pushSource
 	case releaseOfCI:
 		r.Tag, r.Source = d.run.tag.value, d.run.tag.variable
 		d.spellAsGit(&r)

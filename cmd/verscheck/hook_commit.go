@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/verscheck/verscheck/internal/gate"
+)
+
+func newPreCommit(s streams) *cobra.Command {
+	var o checkOptions
+	cmd := &cobra.Command{
+		Use:   "pre-commit",
+		Short: "what git calls before a commit: check what is staged, if an overlay reads it",
+		Long: `pre-commit checks what is staged for the next commit, offline, and only when an overlay reads a staged file. On a release branch, or with
+a version file, a wrong version is refused; elsewhere no version is compared. What cannot be told here is printed and holds no
+commit up: the push of the tag, and CI, do.`,
+		Args: arguments(0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return preCommit(cmd.Context(), s, o) },
+	}
+	o.bindJudging(cmd.Flags())
+	return cmd
+}
+
+func preCommit(ctx context.Context, s streams, o checkOptions) error {
+	if err := o.validate(); err != nil {
+		return err
+	}
+	repository, err := openRepository(".")
+	if err != nil {
+		return err
+	}
+	if repository == nil {
+		return usagef("let git call it", "pre-commit is a hook of git, and no git repository contains the current directory")
+	}
+	staged, err := repository.StagedChanges(s.getenv("GIT_INDEX_FILE"))
+	if err = errors.Join(err, repository.Close()); err != nil {
+		return err
+	}
+	if len(staged) == 0 {
+		return nil
+	}
+	o.staged, o.offline = true, true
+	w, err := open(s, &o.treeOptions, []string{repository.Root()})
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	in, err := o.input(w)
+	if err != nil {
+		return err
+	}
+	in.NotAsked = "a hook before a commit asks nobody"
+	concerned, err := w.concerned(ctx, in, staged)
+	if err != nil {
+		return err
+	}
+	if !concerned {
+		if o.verbose {
+			s.say("no overlay reads what is staged, so nothing was checked")
+		}
+		return nil
+	}
+	s.out = s.err
+	err = o.judge(ctx, s, in)
+	switch status, _ := errors.AsType[outcome](err); status {
+	case exitCouldNotTell, exitNothing:
+		return nil
+	case exitFound:
+		s.say("the commit is refused; `git commit --no-verify` commits all the same")
+	}
+	return err
+}
+
+// concerned reports whether an overlay reads one of some paths, or did before they were removed.
+func (w *workspace) concerned(ctx context.Context, in gate.Input, paths []string) (bool, error) {
+	reads := func() (bool, error) {
+		inputs, err := gate.Inputs(ctx, in)
+		return slices.ContainsFunc(paths, func(path string) bool { return inputs[path] || path == configFile }), err
+	}
+	if concerned, err := reads(); concerned || err != nil {
+		return concerned, err
+	}
+	head, err := w.repository.Head()
+	if err != nil || head.Unborn() {
+		return false, err
+	}
+	if in.Tree, err = w.repository.TreeOf(head.Commit); err != nil {
+		return false, err
+	}
+	return reads()
+}
