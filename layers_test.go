@@ -87,11 +87,12 @@ var layers = map[string]layer{
 			"internal/diag", "internal/fact", "internal/gate", "internal/git", "internal/render", "internal/rules", "internal/version",
 		},
 	},
+	"internal/hook":     {},
 	"internal/worktree": {},
 	"cmd/verscheck": {
 		ours: []string{
 			"internal/audit", "internal/cache", "internal/collect", "internal/config", "internal/demo", "internal/diag", "internal/fact", "internal/fix",
-			"internal/gate", "internal/git", "internal/nearest", "internal/own", "internal/registry",
+			"internal/gate", "internal/git", "internal/hook", "internal/nearest", "internal/own", "internal/registry",
 			"internal/release", "internal/render", "internal/report", "internal/rules", "internal/version",
 			"internal/worktree",
 		},

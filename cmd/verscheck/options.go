@@ -98,13 +98,13 @@ type checkOptions struct {
 }
 
 func (o *checkOptions) bind(flags *pflag.FlagSet) {
-	o.treeOptions.bindRelease(flags)
+	o.bindRelease(flags)
 	o.bindJudging(flags)
 }
 
 // bindJudging binds what does not say which release it is.
 func (o *checkOptions) bindJudging(flags *pflag.FlagSet) {
-	o.treeOptions.bindChoice(flags)
+	o.bindChoice(flags)
 	flags.Var(choice(&o.registry, "", "auto", "off", "require"), "registry", "ask registries in `MODE`: auto|off|require; require fails when one cannot tell (default auto)")
 	flags.BoolVar(&o.offline, "offline", false, "the same as --registry off")
 	flags.Var(duration(&o.timeout), "timeout", "give up on one request to a registry after `DURATION` (default 30s)")
