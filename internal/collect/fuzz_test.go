@@ -1,9 +1,12 @@
 package collect_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode/utf8"
 
 	"github.com/verscheck/verscheck/internal/collect"
 	"github.com/verscheck/verscheck/internal/render"
@@ -13,6 +16,17 @@ func seed(f *testing.F) {
 	f.Helper()
 	for _, file := range objects(f).Files {
 		f.Add(string(file.Data))
+	}
+	files, err := filepath.Glob("testdata/hiding/*.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
 	}
 	for _, text := range []string{
 		"image: registry.example/app:v1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n",
@@ -46,17 +60,36 @@ func FuzzTags(f *testing.F) {
 // FuzzWalk reads anything as manifests: whatever is found stands where it says.
 func FuzzWalk(f *testing.F) {
 	seed(f)
+	f.Fuzz(wantPlaces)
+}
+
+// FuzzNested reads anything as a text in an object: as YAML or JSON in it, or as a script.
+func FuzzNested(f *testing.F) {
+	seed(f)
+	f.Add("#!/bin/sh\nIMAGE='a:v1' # a:v2\nsed s|b/c:v1|d:v1| --image=e:v1 docker://f:v1 <image>g:v1</image>\n")
+	f.Add(`{"a": "{\"image\": \"a:v1\", \"b\": \"{\\\"image\\\": \\\"b:v1\\\"}\"}"}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		tree := render.Open(fstest.MapFS{"m.yaml": {Data: []byte(text)}}, collect.Tags, render.DefaultLimits())
-		r := tree.Manifests(t.Context(), []string{"m.yaml"})[0]
-		for _, i := range collect.Images(r) {
-			if i.At.Line == 0 || i.Problem != "" || i.Ref.Tag == "" && i.Ref.Digest == "" {
-				continue
-			}
-			line := []rune(strings.TrimPrefix(strings.Split(text, "\n")[i.At.Line-1], "\ufeff"))
-			if found := string(line[i.At.Column-1 : i.At.EndColumn-1]); found != i.Ref.Tag && found != i.Ref.Digest {
-				t.Errorf("%s: %+v holds %q", i.Raw, i.At, found)
-			}
+		if !utf8.ValidString(text) || strings.ContainsAny(text, "\r\u0085\u2028\u2029") {
+			t.Skip() // no block scalar holds it as it is
 		}
+		wantPlaces(t, "kind: ConfigMap\nmetadata: {name: x}\ndata:\n  x: |2\n    "+strings.ReplaceAll(text, "\n", "\n    ")+"\n")
 	})
+}
+
+// wantPlaces wants that what is found in manifests is bounded, and stands where it says.
+func wantPlaces(t *testing.T, text string) {
+	tree := render.Open(fstest.MapFS{"m.yaml": {Data: []byte(text)}}, collect.Tags, render.DefaultLimits())
+	images := collect.Images(tree.Manifests(t.Context(), []string{"m.yaml"})[0])
+	if len(images) > len(text)+100_000 { // as many as aliases may add
+		t.Errorf("%d images in %d bytes", len(images), len(text))
+	}
+	for _, i := range images {
+		if i.At.Line == 0 || i.Problem != "" || i.Ref.Tag == "" && i.Ref.Digest == "" {
+			continue
+		}
+		line := []rune(strings.TrimPrefix(strings.Split(text, "\n")[i.At.Line-1], "\ufeff"))
+		if found := string(line[i.At.Column-1 : i.At.EndColumn-1]); found != i.Ref.Tag && found != i.Ref.Digest {
+			t.Errorf("%s: %+v holds %q", i.Raw, i.At, found)
+		}
+	}
 }

@@ -12,7 +12,11 @@ import (
 type searcher struct {
 	result render.Result
 	texts  []searched // of the files of the result, read when first needed
+	left   int        // bytes that may still be searched: a place is worth so much, and no more
 }
+
+// searchBytes is enough for a thousand uses without a mark in the files of a large overlay.
+const searchBytes = 4 << 30
 
 // searched is the text of a file, and the spans in it that carried a mark.
 type searched struct {
@@ -28,7 +32,7 @@ type candidate struct {
 	certain    bool
 }
 
-func newSearcher(r render.Result) *searcher { return &searcher{result: r} }
+func newSearcher(r render.Result) *searcher { return &searcher{result: r, left: searchBytes} }
 
 // search returns the only text in the files read that could have written a use of an object. With marks in the sources, a text
 // that carried one is not what wrote it: its mark would have come.
@@ -37,6 +41,12 @@ func (s *searcher) search(o render.Object, u use) (render.Origin, bool) {
 		return render.Origin{}, false
 	}
 	s.read()
+	for _, t := range s.texts {
+		s.left -= len(t.text)
+	}
+	if s.left < 0 {
+		return render.Origin{}, false
+	}
 	var found []candidate
 	if u.key == "" {
 		found = s.references(u)
@@ -128,7 +138,17 @@ func (t *searched) words(word string) []int {
 		start, end := from+i, from+i+len(word)
 		from = end
 		whole := (start == 0 || !tokenByte[t.text[start-1]]) && (end == len(t.text) || !tokenByte[t.text[end]])
-		if whole && !t.carries(start, end) && !inComment(t.text, start) {
+		switch {
+		case !whole || t.carries(start, end):
+		case inComment(t.text, start):
+			rest := strings.IndexByte(t.text[end:], '\n')
+			if rest < 0 {
+				return hits
+			}
+			from = end + rest
+		case len(hits) > 0:
+			return append(hits, start) // two are as bad as more
+		default:
 			hits = append(hits, start)
 		}
 	}

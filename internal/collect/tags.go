@@ -170,8 +170,9 @@ func mayStandBefore(before string) bool {
 
 // inElement reports whether a token is all that an element of XML holds.
 func inElement(line string, from, to int) bool {
-	open := strings.LastIndexByte(line[:from], '<')
-	return open >= 0 && strings.HasSuffix(line[:from], ">") && !strings.ContainsAny(line[open+1:from-1], "</> ") && strings.HasPrefix(line[to:], "</")
+	before, ok := strings.CutSuffix(lineBefore(line, from), ">")
+	name := before[strings.LastIndexByte(before, '<')+1:]
+	return ok && len(name) < len(before) && !strings.ContainsAny(name, "/> ") && strings.HasPrefix(line[to:], "</")
 }
 
 // imageScheme returns the scheme that makes an address of a reference, "docker://", "" when there is none.

@@ -137,6 +137,7 @@ func TestTags(t *testing.T) {
 		"image: ghcr.io/app:v*",
 		"image: ghcr.io/app:v1.*",
 		"<your-registry>/app:v1",
+		"<" + strings.Repeat("x", 1000) + ">app:v1</x>",
 		"a > app:‹v1›",
 		"a >app:v1",
 		`path: C:\image:v1`,
@@ -149,5 +150,18 @@ func TestTags(t *testing.T) {
 		if diff := cmp.Diff(want, shown(text, collect.Tags(text))); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
 		}
+	}
+}
+
+// TestLongLines would take minutes if anything looked at the whole of a line for each word on it.
+func TestLongLines(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"a>b:1 ", "<b>b:1</b>", "image=b:1 ", "'image': b:1, ", "s|b:1|c:1|"} {
+		text := strings.Repeat(word, 1<<15)
+		if n := len(collect.Tags(text)); n < 1<<15 && !strings.HasPrefix(word, "a>") {
+			t.Errorf("%q: %d tags", word, n)
+		}
+		r, _ := manifest(t, []byte("kind: ConfigMap\nmetadata: {name: x}\ndata:\n  x: |\n    "+text+"\n"), collect.Tags)
+		collect.Images(r)
 	}
 }

@@ -51,7 +51,7 @@ func (w *walker) words(t render.Text, field string) {
 		}
 		scheme := imageScheme(t.Value[start:end])
 		start += len(scheme)
-		before := t.Value[strings.LastIndexByte(t.Value[:start], '\n')+1 : start]
+		before := lineBefore(t.Value, start)
 		ref, err := fact.ParseRef(t.Value[start:end])
 		switch {
 		case err != nil || span.Untagged || compared.MatchString(before):
@@ -60,6 +60,15 @@ func (w *walker) words(t render.Text, field string) {
 			w.add(t, start, end, ref, field, "")
 		}
 	}
+}
+
+// nearby is how much of a line is looked at to tell what something on it is: a long line would be looked at again and again.
+const nearby = 128
+
+// lineBefore returns the text that stands on the same line before an offset, as far as it is nearby.
+func lineBefore(text string, at int) string {
+	before := text[max(0, at-nearby):at]
+	return before[strings.LastIndexByte(before, '\n')+1:]
 }
 
 var (

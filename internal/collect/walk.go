@@ -247,8 +247,11 @@ func (w *walker) whole(n *yaml.Node, field string, setBy fact.SetBy, want func(s
 	return true
 }
 
-// join appends a key to the path of a field.
+// join appends a key to the path of a field. A key that is as long as a text is cut.
 func join(field, name string) string {
+	if len(name) > 2*nearby {
+		name = strings.ToValidUTF8(name[:nearby], "") + "…"
+	}
 	switch {
 	case strings.ContainsAny(name, "./[]|"):
 		return field + "[" + name + "]"

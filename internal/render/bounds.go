@@ -14,6 +14,7 @@ import (
 const (
 	maxDepth   = 200
 	maxAliased = 100_000 // values that the aliases of a document add to it
+	maxRepeated = 16 << 20 // bytes of text that they repeat
 )
 
 // inBounds refuses a YAML stream that is cheap to write and ruinous to build. Most texts are told by a look at their bytes;
@@ -109,7 +110,7 @@ func measure(text string, before int) error {
 			}
 			return nil
 		}
-		m := measurer{left: maxAliased, before: before}
+		m := measurer{left: maxAliased, text: maxRepeated, before: before}
 		if err := m.node(&doc, 0); err != nil {
 			return err
 		}
@@ -118,6 +119,7 @@ func measure(text string, before int) error {
 
 type measurer struct {
 	left   int // values that aliases may still add
+	text   int // bytes of text that they may still repeat
 	before int // lines before the text
 	alias  int // line of the alias that is being expanded, 0 outside of any
 }
@@ -130,11 +132,13 @@ func (m *measurer) node(n *yaml.Node, depth int) error {
 		}
 	}
 	if m.alias > 0 {
-		if m.left--; m.left < 0 {
-			return &problem{
-				line: m.before + m.alias, err: errTooBig, reason: fmt.Sprintf("its aliases expand to more than %d values", maxAliased),
-				help: "write the values out, or leave it out with --exclude",
-			}
+		m.left--
+		m.text -= len(n.Value)
+		switch {
+		case m.left < 0:
+			return m.tooMuch(fmt.Sprintf("expand to more than %d values", maxAliased))
+		case m.text < 0:
+			return m.tooMuch(fmt.Sprintf("repeat more than %d MiB of text", maxRepeated>>20))
 		}
 	}
 	if n.Kind == yaml.AliasNode {
@@ -150,4 +154,11 @@ func (m *measurer) node(n *yaml.Node, depth int) error {
 		}
 	}
 	return nil
+}
+
+func (m *measurer) tooMuch(what string) *problem {
+	return &problem{
+		line: m.before + m.alias, err: errTooBig, reason: "its aliases " + what,
+		help: "write the values out, or leave it out with --exclude",
+	}
 }

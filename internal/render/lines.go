@@ -15,19 +15,44 @@ const byteOrderMark = "\ufeff"
 type Lines struct {
 	text   string
 	starts []int // offset of each line's first byte
+	counts []int // code points before each stride of bytes; nil where no line is long
 }
+
+// stride is how much of a line may be counted for each look-up of a column.
+const stride = 512
 
 // NewLines prepares a text for look-ups.
 func NewLines(text string) Lines {
-	starts := make([]int, 1, 2+strings.Count(text, "\n"))
+	l := Lines{text: text, starts: make([]int, 1, 2+strings.Count(text, "\n"))}
+	long := false
 	for at := 0; ; {
 		i := strings.IndexByte(text[at:], '\n')
+		long = long || i > stride || i < 0 && len(text)-at > stride
 		if i < 0 {
-			return Lines{text, starts}
+			break
 		}
 		at += i + 1
-		starts = append(starts, at)
+		l.starts = append(l.starts, at)
 	}
+	if long {
+		n := 0
+		for at := 0; at < len(text); at += stride {
+			l.counts = append(l.counts, n)
+			n += codePoints(text[at:min(at+stride, len(text))])
+		}
+	}
+	return l
+}
+
+// codePoints counts the bytes that begin a code point, so that parts of a text add up wherever they are cut.
+func codePoints(text string) int {
+	n := 0
+	for i := range len(text) {
+		if text[i]&0xc0 != 0x80 {
+			n++
+		}
+	}
+	return n
 }
 
 // Line returns the line, from 1, that holds an offset.
@@ -38,7 +63,15 @@ func (l Lines) Line(offset int) int {
 // Column returns the column, in code points from 1, of an offset.
 func (l Lines) Column(offset int) int {
 	start := l.starts[l.Line(offset)-1]
-	return utf8.RuneCountInString(strings.TrimPrefix(l.text[start:offset], byteOrderMark)) + 1
+	column := 1
+	if strings.HasPrefix(l.text[start:offset], byteOrderMark) {
+		column = 0
+	}
+	from, to := start/stride+1, offset/stride
+	if l.counts == nil || from > to || to >= len(l.counts) {
+		return column + codePoints(l.text[start:offset])
+	}
+	return column + codePoints(l.text[start:from*stride]) + l.counts[to] - l.counts[from] + codePoints(l.text[to*stride:offset])
 }
 
 // offset returns the offset of a line and column as a YAML parser counts them.

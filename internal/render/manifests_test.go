@@ -31,6 +31,7 @@ func TestManifests(t *testing.T) {
 		{"malformed", pod + "---\nkind: Pod\n- x\n", "m.yaml:6: no YAML: did not find expected key (mend the YAML)"},
 		{"template", pod + "---\nimage: {{ .x }}\nkind: {{ .y }\n", "m.yaml:7: no YAML: did not find expected ',' or '}' (mend the YAML)"},
 		{"Latin-1", "kind: Pod # gr\xf6\xdfe\n", "m.yaml:1: not UTF-8 (save it as UTF-8)"},
+		{"aliased text", "kind: Pod\nx: &x " + strings.Repeat("x", 1<<20) + "\ny: [" + strings.Repeat("*x, ", 20) + "]\n", "m.yaml:3: its aliases repeat more than 16 MiB of text (write the values out, or leave it out with --exclude)"},
 		{"alias bomb", "kind: Pod\n" + bomb("x"), "m.yaml:6: its aliases expand to more than 100000 values (write the values out, or leave it out with --exclude)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package render
 import (
 	"crypto/rand"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -37,10 +38,11 @@ type Text struct {
 // Writer returns the origin of the version that ends at an offset of the text: of the tag or digest that was written there last,
 // provided that it is all of the version, and not a part of it that something put together.
 func (t Text) Writer(end int, version string) (Origin, bool) {
-	for _, m := range slices.Backward(t.Marks) {
-
+	// Of the marks, which are in order, those behind the version.
+	behind := sort.Search(len(t.Marks), func(i int) bool { return t.Marks[i].At > end })
+	for _, m := range slices.Backward(t.Marks[:behind]) {
 		if m.At != end {
-			continue
+			break
 		}
 		if m.sort == ofNone || m.Origin.Text == version || m.Origin.Suffix && strings.HasSuffix(version, m.Origin.Text) {
 			return m.Origin, true
