@@ -78,6 +78,7 @@ func FuzzNested(f *testing.F) {
 
 // wantPlaces wants that what is found in manifests is bounded, and stands where it says.
 func wantPlaces(t *testing.T, text string) {
+	t.Helper()
 	tree := render.Open(fstest.MapFS{"m.yaml": {Data: []byte(text)}}, collect.Tags, render.DefaultLimits())
 	images := collect.Images(tree.Manifests(t.Context(), []string{"m.yaml"})[0])
 	if len(images) > len(text)+100_000 { // as many as aliases may add

@@ -47,6 +47,8 @@ func (w *walker) passedOver(n *yaml.Node, parent, key string, value *yaml.Node) 
 		return true // Knative's way to document a ConfigMap in itself: nobody reads it
 	case parent == "output" && key == "image":
 		return true // what a build is to push
+	case key == "imageName" && w.group == "argocd-image-updater.argoproj.io":
+		return true // a constraint: "nginx:1.x"
 	}
 	name := key[strings.LastIndexByte(key, '/')+1:]
 	return patternKeys[name] || proseKeys[name] && value.Kind == yaml.ScalarNode

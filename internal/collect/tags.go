@@ -1,7 +1,3 @@
-// Package collect finds image references in rendered objects and in texts, and the place in the source of each.
-//
-// It leaves to others how objects are rendered (package render), whose images they are (package own) and what to say
-// about them (package rules). It knows no network, no severity and no policy.
 package collect
 
 import (

@@ -72,7 +72,7 @@ func (m *measurement) tree(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }() // only read
 	tree := render.Open(root.FS(), collect.Tags, render.DefaultLimits())
 	graph, err := tree.Discover(t.Context(), ".")
 	if err != nil {

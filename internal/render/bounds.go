@@ -12,8 +12,8 @@ import (
 // Bounds of one YAML document, refused before the library sees it. Its work grows with the square of the depth (2,000
 // levels, 10 KB: 1.4 GB), and with what aliases expand to, which nothing else bounds (346 bytes: 4.5 GB).
 const (
-	maxDepth   = 200
-	maxAliased = 100_000 // values that the aliases of a document add to it
+	maxDepth    = 200
+	maxAliased  = 100_000  // values that the aliases of a document add to it
 	maxRepeated = 16 << 20 // bytes of text that they repeat
 )
 
