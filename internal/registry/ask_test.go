@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/verscheck/verscheck/internal/egress"
 	"github.com/verscheck/verscheck/internal/fact"
 )
 
@@ -277,11 +278,11 @@ func TestConnections(t *testing.T) {
 	c := w.client(Options{})
 	inner := w.dial
 	opts := c.opts
-	opts.dial = func(ctx context.Context, network, address string, control controlFunc) (net.Conn, error) {
+	opts.dial = func(ctx context.Context, network, address string, control egress.Control) (net.Conn, error) {
 		dialled.Add(1)
 		return inner(ctx, network, address, control)
 	}
-	c.routes = newRoutes(opts)
+	c.routes = opts.routes()
 	for ref, got := range c.Ask(t.Context(), refs) {
 		if got.Verdict != fact.Exists {
 			t.Errorf("%s: %+v", ref, got)

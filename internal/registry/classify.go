@@ -12,6 +12,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 
+	"github.com/verscheck/verscheck/internal/egress"
 	"github.com/verscheck/verscheck/internal/fact"
 )
 
@@ -27,13 +28,13 @@ func (a *asker) judge(resp *http.Response) fact.Answer {
 		return a.outcome(s.denial(resp, body, a.answeredFor(resp.Request.URL)))
 	default:
 		return problemf(CauseServer, helpInspect(a.ref.String()), "%s from %s%s",
-			statusText(resp.StatusCode), shown(authority(resp.Request.URL)), words(errorsIn(body))).answer()
+			statusText(resp.StatusCode), shown(egress.Authority(resp.Request.URL)), words(errorsIn(body))).answer()
 	}
 }
 
 // content judges what came with a 200: a login page does too, and so does a manifest that no runtime takes any more.
 func (a *asker) content(resp *http.Response, body []byte) fact.Answer {
-	host := shown(authority(resp.Request.URL))
+	host := shown(egress.Authority(resp.Request.URL))
 	if isHTML(resp.Header, body) {
 		return problemf(CauseNotARegistry, "check the host in the reference", "%s answers with a web page", host).answer()
 	}
@@ -44,7 +45,7 @@ func (a *asker) content(resp *http.Response, body []byte) fact.Answer {
 	digest, err := digestOf(body, a.ref.Digest)
 	switch {
 	case err != nil:
-		return problemf(CauseReference, "correct the digest", "%s is no digest that can be checked", printable(a.ref.Digest)).answer()
+		return problemf(CauseReference, "correct the digest", "%s is no digest that can be checked", egress.Printable(a.ref.Digest)).answer()
 	case a.ref.Digest == "" || digest == a.ref.Digest:
 		return fact.Answer{Verdict: fact.Exists, Digest: digest}
 	}
@@ -58,7 +59,7 @@ func (a *asker) content(resp *http.Response, body []byte) fact.Answer {
 // missing judges a 404. It is absence only in the words of a registry, on the very manifest: proxies, login pages and
 // misspelt hosts answer 404 too.
 func (a *asker) missing(resp *http.Response, body []byte) fact.Answer {
-	host, said := shown(authority(resp.Request.URL)), errorsIn(body)
+	host, said := shown(egress.Authority(resp.Request.URL)), errorsIn(body)
 	otherwise := slices.ContainsFunc(said, func(d transport.Diagnostic) bool { return !saysUnknown(d) })
 	if len(said) > 0 && !otherwise && a.answeredFor(resp.Request.URL) {
 		return fact.Answer{Verdict: fact.Absent, Detail: "404 from " + host + words(said)}
@@ -101,7 +102,7 @@ func (s *session) denial(resp *http.Response, body []byte, onRepository bool) *p
 func (s *session) authProblem(l *login, code int, who string, said []transport.Diagnostic) *problem {
 	asked := "missing, private, or your credentials lack pull"
 	if l != nil && l.withheld != "" {
-		asked = "missing, or private; your credentials were not sent, because its token server " + printable(l.withheld) +
+		asked = "missing, or private; your credentials were not sent, because its token server " + egress.Printable(l.withheld) +
 			" is of another domain"
 	}
 	return problemf(CauseAuth, "run `docker login "+s.host+"`", "%d from %s%s: %s%s", code, who, s.host, asked, words(said))
@@ -143,7 +144,7 @@ func (m manifest) platformOf(digest string) string {
 	}
 	for _, entry := range *m.Manifests {
 		if entry.Digest == digest && entry.Platform != nil {
-			return printable(entry.Platform.String())
+			return egress.Printable(entry.Platform.String())
 		}
 	}
 	return ""
@@ -186,7 +187,7 @@ func words(said []transport.Diagnostic) string {
 		return ""
 	}
 	text := strings.TrimSpace(string(said[0].Code) + " " + said[0].Message)
-	return " (it says " + `"` + printable(text) + `")`
+	return " (it says " + `"` + egress.Printable(text) + `")`
 }
 
 func isHTML(header http.Header, body []byte) bool {

@@ -5,6 +5,8 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
+
+	"github.com/verscheck/verscheck/internal/egress"
 )
 
 // DockerKeychain returns the credentials of the user's docker or podman config, credential helpers included. It reads
@@ -39,7 +41,7 @@ func (c *Client) credentials(ctx context.Context, host string) (authn.AuthConfig
 		if r.err != nil {
 			return authn.AuthConfig{}, problemf(CauseCredentials,
 				"check the docker config, or run `docker logout "+host+"` to ask without credentials",
-				"reading the credentials for %s: %s", host, printable(r.err.Error()))
+				"reading the credentials for %s: %s", host, egress.Printable(r.err.Error()))
 		}
 		return r.config, nil
 	case <-ctx.Done():

@@ -2,41 +2,43 @@ package registry
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"syscall"
 	"time"
+
+	"github.com/verscheck/verscheck/internal/egress"
 )
 
 // diagnose turns an error of a transport to host into a problem. It is nil only for a nil error.
 func diagnose(ctx context.Context, host string, err error) *problem {
 	var known *problem
+	var internal *egress.InternalError
 	var dns *net.DNSError
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &known):
 		return known
+	case errors.As(err, &internal):
+		return internalAddress(internal)
 	case ctx.Err() != nil:
 		return interrupted(host)
 	case errors.As(err, &dns):
-		p := problemf(CauseDNS, "check the host's name in the reference", "%s has no address: %s", shown(host), printable(dns.Err))
+		p := problemf(CauseDNS, "check the host's name in the reference", "%s has no address: %s", shown(host), egress.Printable(dns.Err))
 		p.again = !dns.IsNotFound && dns.IsTemporary
 		return p
-	case isTLS(err):
+	case egress.IsTLS(err):
 		return problemf(CauseTLS, "add its CA to the system's, or `"+shown(host)+"` to registry.plain-http if it speaks no https",
-			"no trusted TLS connection to %s: %s", shown(host), reason(err))
+			"no trusted TLS connection to %s: %s", shown(host), egress.Reason(err))
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return problemf(CauseRefused, "check that the registry is running, and its port", "%s refuses connections", shown(host))
-	case isTimeout(err):
+	case egress.IsTimeout(err):
 		return timeout(host, 0)
 	default:
-		p := problemf(CauseNetwork, helpLater, "the connection to %s broke: %s", shown(host), reason(err))
+		p := problemf(CauseNetwork, helpLater, "the connection to %s broke: %s", shown(host), egress.Reason(err))
 		p.again = true
 		return p
 	}
@@ -55,42 +57,12 @@ func interrupted(host string) *problem {
 	return problemf(CauseDeadline, "run it again with more time", "the run ended before %s had answered", shown(host))
 }
 
-func isTimeout(err error) bool {
-	var net net.Error
-	return errors.As(err, &net) && net.Timeout()
-}
-
-func isTLS(err error) bool {
-	var (
-		verification *tls.CertificateVerificationError
-		record       tls.RecordHeaderError
-		alert        tls.AlertError
-		authority    x509.UnknownAuthorityError
-		name         x509.HostnameError
-		certificate  x509.CertificateInvalidError
-		op           *net.OpError
-	)
-	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert) || errors.As(err, &authority) ||
-		errors.As(err, &name) || errors.As(err, &certificate) || errors.Is(err, http.ErrSchemeMismatch) ||
-		// crypto/tls reports an alert of the other side as an operation of its own, and with an unexported type.
-		errors.As(err, &op) && (op.Op == "remote error" || op.Op == "local error")
-}
-
-// reason is the innermost text of an error that says something, without the URL: its query may be a secret.
-func reason(err error) string {
-	var outer *url.Error
-	for errors.As(err, &outer) {
-		err = outer.Err
-	}
-	return printable(err.Error())
-}
-
 // shown is a host as a reference names it.
 func shown(host string) string {
 	if host == "registry-1.docker.io" {
 		return "docker.io"
 	}
-	return printable(host)
+	return egress.Printable(host)
 }
 
 func statusText(code int) string {

@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+
+	"github.com/verscheck/verscheck/internal/egress"
 )
 
 // login is how a session proves who asks.
@@ -30,7 +32,7 @@ func newLogin(c *Client, host string, challenge *transport.Challenge, config aut
 	challenge.Insecure = c.plain[host]
 	var err error
 	if l.registry, err = name.NewRegistry(endpoint(host)); err != nil {
-		return nil, problemf(CauseReference, "correct the reference", "%s is no registry host: %s", host, printable(err.Error()))
+		return nil, problemf(CauseReference, "correct the reference", "%s is no registry host: %s", host, egress.Printable(err.Error()))
 	}
 	if !l.bearer {
 		return l, nil
@@ -39,13 +41,13 @@ func newLogin(c *Client, host string, challenge *transport.Challenge, config aut
 	if err != nil || realm.Host == "" {
 		return nil, problemf(CauseToken, "check the registry's set-up", "%s names no token server", host)
 	}
-	plain := realm.Scheme == "http" && c.plain[authority(realm)]
+	plain := realm.Scheme == "http" && c.plain[egress.Authority(realm)]
 	if realm.Scheme != "https" && !plain || realm.User != nil {
 		return nil, problemf(CausePolicy, "check the registry's set-up", "%s names a token server that is not asked: %s://%s",
-			host, printable(realm.Scheme), printable(realm.Host))
+			host, egress.Printable(realm.Scheme), egress.Printable(realm.Host))
 	}
-	if kind := literalKind(realm.Hostname()); kind != "" && authority(realm) != endpoint(host) {
-		return nil, internalAddress(host+" names a token server at", kind, realm.Host)
+	if kind := egress.LiteralKind(realm.Hostname()); kind != "" && egress.Authority(realm) != endpoint(host) {
+		return nil, internalHost(host+" names a token server at", kind, realm.Host)
 	}
 	if config != (authn.AuthConfig{}) && !related(endpoint(host), realm.Host) {
 		l.config, l.withheld = authn.AuthConfig{}, realm.Host

@@ -9,6 +9,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
+	"github.com/verscheck/verscheck/internal/egress"
 	"github.com/verscheck/verscheck/internal/fact"
 )
 
@@ -87,7 +88,7 @@ func (a *asker) send(ctx context.Context, method string) (*http.Response, *probl
 		if p != nil {
 			return nil, p
 		}
-		if a.renewed || authority(resp.Request.URL) != endpoint(s.host) ||
+		if a.renewed || egress.Authority(resp.Request.URL) != endpoint(s.host) ||
 			resp.StatusCode != http.StatusUnauthorized && resp.StatusCode != http.StatusForbidden {
 			return resp, nil
 		}
@@ -137,7 +138,7 @@ func (a *asker) path() string { return "/v2/" + a.ref.Path + "/manifests/" + a.i
 // answeredFor says whether an answer is a registry's word on the manifest that was asked for: of this registry, or of one
 // that it handed exactly this question on to, as registry.k8s.io does for all manifests. A login page is neither.
 func (a *asker) answeredFor(u *url.URL) bool {
-	if authority(u) == endpoint(a.session.host) && u.Path == a.path() {
+	if egress.Authority(u) == endpoint(a.session.host) && u.Path == a.path() {
 		return true
 	}
 	return strings.HasPrefix(u.Path, "/v2/") && strings.HasSuffix(u.Path, "/manifests/"+a.identifier)

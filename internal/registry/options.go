@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-containerregistry/pkg/authn"
+
+	"github.com/verscheck/verscheck/internal/egress"
 )
 
 // Options say whom a [Client] may ask and how patient it is. The zero value asks every public registry anonymously over
@@ -40,7 +42,7 @@ type Options struct {
 	// connects: a name that resolves to an internal address is not noticed. Every other rule holds. nil: the network.
 	Transport http.RoundTripper
 
-	dial  dialFunc                                        // nil: the network
+	dial  egress.Dial                                     // nil: the network
 	after func(d time.Duration, f func()) (timer stopper) // nil: time.AfterFunc
 }
 
@@ -83,6 +85,13 @@ func New(opts Options) (*Client, error) {
 			list.set[host], c.named[host] = true, true
 		}
 	}
-	c.routes = newRoutes(opts)
+	c.routes = opts.routes()
 	return c, nil
+}
+
+// routes returns the ways out. Answers are not compressed: digests are of the bytes as sent.
+func (o Options) routes() egress.Routes {
+	return egress.NewRoutes(egress.Options{
+		Proxy: o.Proxy, RootCAs: o.RootCAs, HandshakeTimeout: o.Timeout, IdlePerHost: o.Jobs, Dial: o.dial, Transport: o.Transport,
+	})
 }

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/verscheck/verscheck/internal/egress"
 	"github.com/verscheck/verscheck/internal/fact"
 )
 
@@ -27,7 +28,7 @@ type Client struct {
 	plain  hostSet
 	denied hostSet
 	named  hostSet
-	routes routes
+	routes egress.Routes
 }
 
 // question is one distinct thing to ask, and the place where one worker puts the answer.
@@ -100,7 +101,7 @@ func (c *Client) refuse(ref fact.Ref) *problem {
 	if parsed, err := fact.ParseRef(ref.String()); err != nil || parsed != ref {
 		return &problem{
 			cause:  CauseReference,
-			detail: fmt.Sprintf("%q is not a reference in canonical form", printable(ref.String())),
+			detail: fmt.Sprintf("%q is not a reference in canonical form", egress.Printable(ref.String())),
 			help:   "correct the reference",
 		}
 	}

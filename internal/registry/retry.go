@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/verscheck/verscheck/internal/egress"
 )
 
 // exchanger carries the requests of one stage of a session: it is the only layer that tries again, for each hop of a
@@ -66,11 +68,11 @@ func (e exchanger) once(req *http.Request) (*http.Response, error) {
 	}
 	resp, err := guard{client: e.session.client, host: e.session.host}.RoundTrip(out)
 	if err == nil {
-		err = readBody(resp, e.stage, authority(req.URL))
+		err = readBody(resp, e.stage, egress.Authority(req.URL))
 	}
 	if err != nil {
 		if req.Context().Err() == nil && ctx.Err() != nil {
-			err = timeout(authority(req.URL), e.session.client.opts.Timeout)
+			err = timeout(egress.Authority(req.URL), e.session.client.opts.Timeout)
 		}
 		return nil, err
 	}
@@ -80,7 +82,7 @@ func (e exchanger) once(req *http.Request) (*http.Response, error) {
 
 // judge says what keeps an answer from being judged by its stage; nil when nothing does.
 func (e exchanger) judge(req *http.Request, resp *http.Response, err error) *problem {
-	host := authority(req.URL)
+	host := egress.Authority(req.URL)
 	if err != nil {
 		return diagnose(req.Context(), host, err)
 	}

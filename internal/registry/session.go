@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/verscheck/verscheck/internal/egress"
 )
 
 // session is the conversation with one registry in one Ask: one ping, one look-up of credentials, tokens for many
@@ -88,7 +90,7 @@ func (s *session) logIn(ctx context.Context, resp *http.Response) *problem {
 	}
 	challenge, err := challengeOf(ctx, resp)
 	if err != nil {
-		return problemf(CauseAuth, "check the registry's set-up", "%s sent an unreadable challenge: %s", s.host, reason(err))
+		return problemf(CauseAuth, "check the registry's set-up", "%s sent an unreadable challenge: %s", s.host, egress.Reason(err))
 	}
 	config, p := s.client.credentials(ctx, s.host)
 	if p != nil {
@@ -116,7 +118,7 @@ func (s *session) send(ctx context.Context, method, path, authorization string, 
 	}
 	req, err := http.NewRequestWithContext(ctx, method, scheme+"://"+endpoint(s.host)+path, nil)
 	if err != nil {
-		return nil, problemf(CauseReference, "correct the reference", "%s%s makes no URL", printable(s.host), printable(path))
+		return nil, problemf(CauseReference, "correct the reference", "%s%s makes no URL", egress.Printable(s.host), egress.Printable(path))
 	}
 	if stage == manifestStage {
 		req.Header.Set("Accept", strings.Join(manifestTypes, ","))
@@ -137,7 +139,7 @@ const timeoutsInARow = 3
 
 // mourn notes a problem that all further requests to this registry would meet too.
 func (s *session) mourn(req *http.Request, p *problem) {
-	if authority(req.URL) != endpoint(s.host) {
+	if egress.Authority(req.URL) != endpoint(s.host) {
 		return
 	}
 	lasting := p.cause == CauseDNS || p.cause == CauseRefused || p.cause == CauseTLS ||

@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+
+	"github.com/verscheck/verscheck/internal/egress"
 )
 
 // scopesPerToken bounds the length of the token request's URL and of the token itself, which is sent with each request.
@@ -141,13 +143,13 @@ func (s *session) tokenRedirect(target string) *problem {
 	if err != nil {
 		return problemf(CauseRedirects, help, "the token server of %s redirects to what is no URL", s.host)
 	}
-	if kind := literalKind(u.Hostname()); kind != "" {
-		p := internalAddress("the token server of "+s.host+" redirects to", kind, u.Host)
+	if kind := egress.LiteralKind(u.Hostname()); kind != "" {
+		p := internalHost("the token server of "+s.host+" redirects to", kind, u.Host)
 		p.help = help
 		return p
 	}
 	if u.Scheme != "https" {
-		return problemf(CauseDowngrade, help, "the token server of %s redirects from https to %s", s.host, printable(u.Host))
+		return problemf(CauseDowngrade, help, "the token server of %s redirects from https to %s", s.host, egress.Printable(u.Host))
 	}
-	return problemf(CauseRedirects, help, "the token server of %s redirects to %s, which is not followed", s.host, printable(u.Host))
+	return problemf(CauseRedirects, help, "the token server of %s redirects to %s, which is not followed", s.host, egress.Printable(u.Host))
 }

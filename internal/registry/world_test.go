@@ -28,6 +28,7 @@ import (
 
 	ggcr "github.com/google/go-containerregistry/pkg/registry"
 
+	"github.com/verscheck/verscheck/internal/egress"
 	"github.com/verscheck/verscheck/internal/fact"
 )
 
@@ -94,7 +95,7 @@ func (w *world) requests(prefix string) []string {
 	return lines
 }
 
-func (w *world) dial(ctx context.Context, network, address string, control controlFunc) (net.Conn, error) {
+func (w *world) dial(ctx context.Context, network, address string, control egress.Control) (net.Conn, error) {
 	name, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
@@ -106,7 +107,7 @@ func (w *world) dial(ctx context.Context, network, address string, control contr
 	case !ok && err != nil && name != "localhost":
 		return nil, &net.OpError{Op: "dial", Net: network, Err: &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}}
 	case !ok:
-		return dialNetwork(ctx, network, address, control)
+		return egress.Network(ctx, network, address, control)
 	}
 	if control != nil {
 		if err := control(ctx, "tcp4", net.JoinHostPort(resolved, port), nil); err != nil {
@@ -117,7 +118,7 @@ func (w *world) dial(ctx context.Context, network, address string, control contr
 	if port == "80" {
 		server = w.plain
 	}
-	return dialNetwork(ctx, network, server.Listener.Addr().String(), nil)
+	return egress.Network(ctx, network, server.Listener.Addr().String(), nil)
 }
 
 // client makes a client of this world in which waiting takes a thousandth of its time.

@@ -1,4 +1,4 @@
-package registry
+package egress
 
 import (
 	"fmt"
@@ -10,10 +10,10 @@ import (
 // maxForeign bounds how much of a foreign text goes into a message.
 const maxForeign = 200
 
-// printable makes a text that a registry, a server's certificate or a credential helper wrote safe for a terminal and
+// Printable makes a text that a server, a certificate or a credential helper wrote safe for a terminal and
 // for one line: whatever is not a graphic character is written as an escape, and the text is cut after some 200
-// characters. White space becomes single spaces, so that no line of a log can begin with what a registry said.
-func printable(text string) string {
+// characters. White space becomes single spaces, so that no line of a log can begin with what a server said.
+func Printable(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	var b strings.Builder
 	count := 0
