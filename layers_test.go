@@ -34,6 +34,7 @@ var layers = map[string]layer{
 	"internal/diag":    {},
 	"internal/nearest": {},
 	"internal/version": {ours: []string{"internal/nearest"}, libs: []string{"github.com/Masterminds/semver/v3"}},
+	"internal/egress":  {},
 	"internal/fact": {
 		ours: []string{"internal/diag", "internal/version"},
 		libs: []string{"github.com/distribution/reference"},
@@ -46,9 +47,10 @@ var layers = map[string]layer{
 		ours: []string{"internal/fact"},
 		libs: []string{"github.com/go-git/go-billy/v5", "github.com/go-git/go-git/v5"},
 	},
+	"internal/fetch":       {ours: []string{"internal/egress", "internal/fact", "internal/git", "internal/remote"}},
 	"internal/git/gittest": {testOnly: true},
 	"internal/registry": {
-		ours: []string{"internal/fact"},
+		ours: []string{"internal/egress", "internal/fact"},
 		libs: []string{"github.com/google/go-containerregistry", "golang.org/x/sync/errgroup"},
 	},
 	"internal/release": {ours: []string{"internal/diag", "internal/fact", "internal/git", "internal/version"}},
@@ -76,8 +78,8 @@ var layers = map[string]layer{
 	"internal/bench":     {ours: []string{"internal/collect", "internal/fact", "internal/render"}},
 	"internal/gate": {
 		ours: []string{
-			"internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/git",
-			"internal/own", "internal/registry", "internal/release", "internal/render", "internal/report", "internal/rules",
+			"internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/fetch", "internal/git",
+			"internal/own", "internal/registry", "internal/remote", "internal/release", "internal/render", "internal/report", "internal/rules",
 			"internal/version",
 		},
 		libs: []string{"golang.org/x/sync/errgroup"},
@@ -91,8 +93,8 @@ var layers = map[string]layer{
 	"internal/worktree": {},
 	"cmd/verscheck": {
 		ours: []string{
-			"internal/audit", "internal/cache", "internal/collect", "internal/config", "internal/demo", "internal/diag", "internal/fact", "internal/fix",
-			"internal/gate", "internal/git", "internal/hook", "internal/nearest", "internal/own", "internal/registry",
+			"internal/audit", "internal/cache", "internal/collect", "internal/config", "internal/demo", "internal/diag", "internal/fact", "internal/fetch",
+			"internal/fix", "internal/gate", "internal/git", "internal/hook", "internal/nearest", "internal/own", "internal/registry", "internal/remote",
 			"internal/release", "internal/render", "internal/report", "internal/rules", "internal/version",
 			"internal/worktree",
 		},

@@ -84,7 +84,7 @@ func runAudit(ctx context.Context, s streams, o auditOptions, args []string) err
 		return err
 	}
 	o.past = true
-	w, err := open(s, &o.treeOptions, args)
+	w, err := open(ctx, s, &o.treeOptions, args)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func check(ctx context.Context, s streams, o checkOptions, args []string) error 
 	if err := o.validate(); err != nil {
 		return err
 	}
-	w, err := open(s, &o.treeOptions, args)
+	w, err := open(ctx, s, &o.treeOptions, args)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func completeOverlays(s streams) cobra.CompletionFunc {
 		if piped(args) { // which nobody has piped anything into yet
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		w, err := open(s, &treeOptions{}, args)
+		w, err := open(cmd.Context(), s, &treeOptions{}, args)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}

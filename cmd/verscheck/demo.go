@@ -132,7 +132,7 @@ func demoCheck(ctx context.Context, s streams, color, dir string, client *regist
 	var o checkOptions
 	o.bind(pflag.NewFlagSet("demo", pflag.ContinueOnError)) // for the defaults
 	o.color, o.cache.off = color, true
-	w, err := open(s, &o.treeOptions, []string{dir})
+	w, err := open(ctx, s, &o.treeOptions, []string{dir})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/fetch"
 	"github.com/verscheck/verscheck/internal/git"
 	"github.com/verscheck/verscheck/internal/release"
 )
@@ -65,6 +66,9 @@ func statusOf(err error) (status int, message, help string) {
 	}
 	if unreadable, ok := errors.AsType[*release.UnreadableError](err); ok {
 		return exitCouldNotTell, err.Error(), unreadable.Help
+	}
+	if unfetched, ok := errors.AsType[*fetch.Problem](err); ok {
+		return exitCouldNotTell, err.Error(), unfetched.Help
 	}
 	return exitCouldNotTell, err.Error(), git.Help(err)
 }

@@ -34,7 +34,7 @@ func TestFromEnvironment(t *testing.T) {
 		o, flags := bound()
 		err := fromEnvironment(flags, environment(map[string]string{
 			"VERSCHECK_TAG": "v1", "VERSCHECK_PHASE": "planned", "VERSCHECK_OVERLAY": "a/*", "VERSCHECK_EXCLUDE": "b", "VERSCHECK_ALL_OVERLAYS": "1",
-			"VERSCHECK_CONFIG": "c.yaml", "VERSCHECK_REF": "v1", "VERSCHECK_CACHE_DIR": "d", "VERSCHECK_REGISTRY": "require", "VERSCHECK_TIMEOUT": "2m", "VERSCHECK_JOBS": "3",
+			"VERSCHECK_CONFIG": "c.yaml", "VERSCHECK_REF": "v1", "VERSCHECK_REMOTE": "1", "VERSCHECK_CACHE_DIR": "d", "VERSCHECK_REGISTRY": "require", "VERSCHECK_TIMEOUT": "2m", "VERSCHECK_JOBS": "3",
 			"VERSCHECK_SELECT": "version-drift, floating-tag", "VERSCHECK_IGNORE": "missing-image", "VERSCHECK_FAIL_ON": "note",
 			"VERSCHECK_EXIT_ZERO": "true", "VERSCHECK_ALLOW_EMPTY": "t", "VERSCHECK_FORMAT": "json", "VERSCHECK_OUTPUT": "o.json",
 			"VERSCHECK_QUIET": "true", "VERSCHECK_VERBOSE": "true", "VERSCHECK_COLOR": "never",

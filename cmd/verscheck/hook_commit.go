@@ -44,7 +44,7 @@ func preCommit(ctx context.Context, s streams, o checkOptions) error {
 		return nil
 	}
 	o.staged, o.offline = true, true
-	w, err := open(s, &o.treeOptions, []string{repository.Root()})
+	w, err := open(ctx, s, &o.treeOptions, []string{repository.Root()})
 	if err != nil {
 		return err
 	}

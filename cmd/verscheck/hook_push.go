@@ -44,7 +44,7 @@ func prePush(ctx context.Context, s streams, o checkOptions, args []string) erro
 		return err
 	}
 	o.past = true
-	w, err := open(s, &o.treeOptions, nil)
+	w, err := open(ctx, s, &o.treeOptions, nil)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func newLister(s streams, use, short string, list lister) *cobra.Command {
 	o.bind(cmd.Flags())
 	bindListFormat(cmd, &format)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		w, err := open(s, &o, args)
+		w, err := open(cmd.Context(), s, &o, args)
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/verscheck/verscheck/internal/git/gittest"
 )
 
 func TestMain(m *testing.M) {
@@ -51,7 +53,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %s", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"push": push, "fill": fill, "prepend": prepend, "exits": exits, "damage": damage,
+			"push": push, "fill": fill, "prepend": prepend, "exits": exits, "damage": damage, "gitserve": gitserve,
 			"lose": lose,
 		},
 	})
@@ -81,6 +83,18 @@ func push(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 		ts.Check(remote.Write(ref, image))
 	}
+}
+
+// gitserve serves the git repositories below a directory over plain http, and puts the host into a variable: gitserve DIR VARIABLE
+func gitserve(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: gitserve DIR VARIABLE")
+	}
+	path, err := exec.Command("git", "--exec-path").Output()
+	ts.Check(err)
+	server := httptest.NewServer(gittest.BackendHandler(strings.TrimSpace(string(path)), ts.MkAbs(args[0])))
+	ts.Defer(server.Close)
+	ts.Setenv(args[1], strings.TrimPrefix(server.URL, "http://"))
 }
 
 // fill appends a line to a file until it has a size: fill FILE BYTES LINE

@@ -1,16 +1,19 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 
 	"github.com/verscheck/verscheck/internal/cache"
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/fetch"
 	"github.com/verscheck/verscheck/internal/gate"
 	"github.com/verscheck/verscheck/internal/git"
 	"github.com/verscheck/verscheck/internal/own"
 	"github.com/verscheck/verscheck/internal/release"
+	"github.com/verscheck/verscheck/internal/remote"
 	"github.com/verscheck/verscheck/internal/render"
 	"github.com/verscheck/verscheck/internal/worktree"
 )
@@ -20,6 +23,7 @@ type workspace struct {
 	dir      string // the directory asked for, slash-separated below the root of the tree
 	home     fs.FS  // the work tree, which holds the configuration; nil in a bare repository
 	tree     fs.FS  // what is checked: the work tree, the index, or the files of a commit
+	only     string // the overlay that is checked alone; "" for the choice among all
 	piped    fs.FS  // the standard input, where that is checked in place of the tree; nil otherwise
 	config   *config.Config
 	identity own.Identity
@@ -32,6 +36,8 @@ type workspace struct {
 
 	cache   *cache.Cache // nil: everything is rendered
 	noCache error        // why there is none, though one was wanted, or why it did not keep all
+
+	fetch func(context.Context, remote.Address) (fetch.Found, error) // nil without --remote
 
 	repository *git.Repository // nil without one
 	closer     *worktree.FS    // that of home
@@ -50,9 +56,10 @@ func (w *workspace) close() {
 
 // input is what looking at the tree takes. Rules and registries are for commands that judge.
 func (w *workspace) input(choice gate.Select) gate.Input {
+	choice.Dir = w.only
 	in := gate.Input{
 		Tree: w.tree, Dir: w.dir, Identity: w.identity, Release: w.release, Config: w.config, Select: choice,
-		Limits: render.DefaultLimits(),
+		Limits: render.DefaultLimits(), Fetch: w.fetch,
 	}
 	if w.piped != nil {
 		in.Tree, in.Stream = w.piped, stdin
@@ -69,8 +76,9 @@ func (w *workspace) input(choice gate.Select) gate.Input {
 
 // open opens the repository that contains a path, or the path itself when there is no repository. A tag that was named and
 // can be no release is an error; where only nothing says which release it is, the workspace says so. The path "-" stands for
-// manifests on the standard input, which are those of the repository that contains the current directory.
-func open(s streams, o *treeOptions, args []string) (*workspace, error) {
+// manifests on the standard input, which are those of the repository that contains the current directory; an address, for what it
+// leads to.
+func open(ctx context.Context, s streams, o *treeOptions, args []string) (*workspace, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
@@ -84,12 +92,20 @@ func open(s streams, o *treeOptions, args []string) (*workspace, error) {
 		}
 	}
 	w := &workspace{}
-	if err := w.open(s, o, path); err != nil {
+	address, elsewhere, err := o.address(path)
+	switch {
+	case err != nil:
+	case elsewhere:
+		err = w.openAddress(ctx, s, o, address)
+	default:
+		err = w.open(s, o, path)
+	}
+	if err != nil {
 		w.close()
 		return nil, err
 	}
+	w.fetch = o.fetcher(s, w.config, w.cache)
 	if pipe {
-		var err error
 		if w.piped, err = s.readManifests(); err != nil {
 			w.close()
 			return nil, err
@@ -153,11 +169,8 @@ func (w *workspace) decide(s streams, o *treeOptions, checked *git.Revision) err
 		in.Git, w.tags = &state, state.Tags
 		w.identity.Remotes = remoteURLs(w.repository)
 	}
-	if w.release, w.undecided = release.Decide(in); w.undecided != nil {
-		if in.Flag != "" || in.Env != "" {
-			return w.undecided
-		}
-		w.release = fact.Release{Phase: fact.Development, Known: known(w.tags, in.Namespace)}
+	if err := w.settle(in); err != nil {
+		return err
 	}
 	if checked == nil && !o.staged && !o.past && w.repository != nil && w.release.Compares() && w.release.Commit != "" {
 		// Without it nothing can be told of the commit, which is no reason not to check the files.
@@ -169,6 +182,17 @@ func (w *workspace) decide(s streams, o *treeOptions, checked *git.Revision) err
 	}
 	if checked != nil && checked.Note != "" {
 		w.release.Notes = append(w.release.Notes, checked.Note)
+	}
+	return nil
+}
+
+// settle decides on the release by what is known of it. A tag that was named and can be none is an error.
+func (w *workspace) settle(in release.Input) error {
+	if w.release, w.undecided = release.Decide(in); w.undecided != nil {
+		if in.Flag != "" || in.Env != "" {
+			return w.undecided
+		}
+		w.release = fact.Release{Phase: fact.Development, Known: known(w.tags, in.Namespace)}
 	}
 	return nil
 }

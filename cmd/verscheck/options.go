@@ -24,6 +24,7 @@ type treeOptions struct {
 	staged   bool
 	past     bool // the files of other commits are looked at: neither the path nor a work tree need be there
 	choice   gate.Select
+	remote   bool
 	config   string
 	noConfig bool
 	cache    cacheOptions
@@ -42,6 +43,7 @@ func (o *treeOptions) bindRelease(flags *pflag.FlagSet) {
 	flags.Var(choice(&o.phase, "auto", "auto", "planned", "released"), "phase", "the release's `PHASE`: auto|planned|released")
 	flags.Var(filled(&o.ref, "revision"), "ref", "check the files of the commit, tag or branch `REV`, without checking it out")
 	flags.BoolVar(&o.staged, "staged", false, "check what is staged for the next commit")
+	flags.BoolVar(&o.remote, "remote", false, "fetch remote bases that are pinned to a tag or a commit")
 }
 
 // bindChoice binds what chooses among overlays, whatever the release.
@@ -132,6 +134,10 @@ func (o *checkOptions) validate() error {
 	}
 	if o.offline && o.registry != "" && o.registry != config.Off {
 		return usagef("leave one of them out", "--offline and --registry %s contradict each other", o.registry)
+	}
+	if o.offline && o.remote {
+		return usagef("leave one of them out; --registry off asks no registry, and lets remote bases be fetched",
+			"--offline and --remote contradict each other")
 	}
 	return writable(o.output)
 }

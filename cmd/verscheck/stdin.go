@@ -1,15 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"time"
 
 	"golang.org/x/term"
 
+	"github.com/verscheck/verscheck/internal/fetch"
 	"github.com/verscheck/verscheck/internal/render"
 )
 
@@ -47,44 +46,5 @@ func (s streams) readManifests() (fs.FS, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the standard input: %w", plain(err))
 	}
-	return oneFile{name: stdin, text: text}, nil
+	return fetch.OneFile(stdin, text), nil
 }
-
-// oneFile is a file system that holds a file in its root.
-type oneFile struct {
-	name string
-	text []byte
-}
-
-// Open opens the file, or the root, which cannot be read.
-func (f oneFile) Open(name string) (fs.File, error) {
-	switch name {
-	case f.name:
-		return openFile{Reader: bytes.NewReader(f.text), info: fileInfo{name: name, size: len(f.text), mode: 0o444}}, nil
-	case ".":
-		return openFile{Reader: bytes.NewReader(nil), info: fileInfo{name: name, mode: fs.ModeDir | 0o555}}, nil
-	}
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-}
-
-type openFile struct {
-	*bytes.Reader
-
-	info fileInfo
-}
-
-func (f openFile) Stat() (fs.FileInfo, error) { return f.info, nil }
-func (f openFile) Close() error               { return nil }
-
-type fileInfo struct {
-	name string
-	size int
-	mode fs.FileMode
-}
-
-func (i fileInfo) Name() string       { return i.name }
-func (i fileInfo) Size() int64        { return int64(i.size) }
-func (i fileInfo) Mode() fs.FileMode  { return i.mode }
-func (i fileInfo) ModTime() time.Time { return time.Time{} }
-func (i fileInfo) IsDir() bool        { return i.mode.IsDir() }
-func (i fileInfo) Sys() any           { return nil }

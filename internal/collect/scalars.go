@@ -8,6 +8,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/render"
 )
@@ -31,6 +32,9 @@ type ScalarScan struct {
 func (s *ScalarScan) Scalars(r render.Result) []fact.Scalar {
 	var found []fact.Scalar
 	for _, name := range r.Files {
+		if (diag.Place{File: name}).Elsewhere() {
+			continue // nobody can mend it here
+		}
 		if _, without := s.without.Load(name); without {
 			continue
 		}

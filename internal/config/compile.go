@@ -23,6 +23,11 @@ func (c *compiler) config(doc document) *Config {
 		Overlays:  Overlays{Include: c.patterns(doc.Overlays.Include, PathPattern), Exclude: c.patterns(doc.Overlays.Exclude, PathPattern)},
 		Manifests: c.patterns(doc.Manifests, PathPattern),
 		Images:    c.images(doc.Images),
+		Remotes: Remotes{
+			Hosts:       c.remoteHosts(doc.Remotes.Hosts),
+			PlainHTTP:   c.remoteHosts(doc.Remotes.PlainHTTP),
+			Credentials: c.remoteHosts(doc.Remotes.Credentials),
+		},
 		Registry: Registry{
 			Mode:              Mode(doc.Registry.Mode.value),
 			Allow:             c.hosts(doc.Registry.Allow, true),

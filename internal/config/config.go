@@ -24,6 +24,7 @@ type Config struct {
 	Manifests []Pattern // plain YAML that users apply; files or directories
 	Images    []Image   // in the order of the file
 	Registry  Registry
+	Remotes   Remotes
 	Renders   []Render
 	Rules     Rules
 }

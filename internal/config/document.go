@@ -16,6 +16,7 @@ type document struct {
 	Manifests []text          `yaml:"manifests" want:"a list of patterns" each:"a pattern"`
 	Images    []imageSection  `yaml:"images" want:"a list of images" each:"a mapping"`
 	Registry  registrySection `yaml:"registry" want:"a mapping"`
+	Remotes   remotesSection  `yaml:"remotes" want:"a mapping"`
 	Renders   []renderSection `yaml:"renders" want:"a list of pairs" each:"a mapping"`
 	Rules     ruleSection     `yaml:"rules" want:"a mapping of rule ids to severities" oneof:"error warning note off"`
 }
@@ -69,6 +70,12 @@ type registrySection struct {
 	PlainHTTP         []text   `yaml:"plain-http" want:"a list of hosts" each:"a host"`
 	DeniedMeansAbsent []text   `yaml:"denied-means-absent" want:"a list of hosts" each:"a host"`
 	Timeout           duration `yaml:"timeout" want:"a duration such as 30s"`
+}
+
+type remotesSection struct {
+	Hosts       []text `yaml:"hosts" want:"a list of hosts" each:"a host" empty:"which would allow no host at all: leave it out to ask every one, or leave out --remote"`
+	PlainHTTP   []text `yaml:"plain-http" want:"a list of hosts" each:"a host"`
+	Credentials []text `yaml:"credentials" want:"a list of hosts" each:"a host"`
 }
 
 // notYet holds the keys of the contract that this version does not act on, and what it does not do. To take them

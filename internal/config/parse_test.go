@@ -208,6 +208,14 @@ registry:
 		}},
 	},
 	{
+		"remotes", "version: 1\nremotes: {hosts: [GitHub.com:443], plain-http: ['127.0.0.1:8080'], credentials: [github.com]}\n",
+		config.Config{Remotes: config.Remotes{
+			Hosts:       []config.RemoteHost{{Host: "github.com"}},
+			PlainHTTP:   []config.RemoteHost{{Host: "127.0.0.1:8080"}},
+			Credentials: []config.RemoteHost{{Host: "github.com"}},
+		}},
+	},
+	{
 		"rules", "version: 1\nrules: {floating-tag: off, version-drift: note}\n",
 		config.Config{Rules: config.Rules{
 			Severity: map[string]diag.Severity{"version-drift": diag.Info},

@@ -19,6 +19,24 @@ var valueCases = []mistakeCase{
 		},
 	},
 	{
+		name: "hosts of remote bases that are none",
+		file: "version: 1\nremotes:\n  hosts: [https://github.com, github.com/acme, '*.example.com', 'a b']\n  credentials: [github.com, '']\n",
+		want: []mistake{
+			{"https://github.com", `.verscheck.yaml:3:11: "https://github.com" is a URL: leave the scheme out`},
+			{"github.com/acme", `.verscheck.yaml:3:31: "github.com/acme" has a path: hosts are named alone`},
+			{"'*.example.com'", `.verscheck.yaml:3:48: "*.example.com" has a wildcard, and hosts are compared exactly`},
+			{"'a b'", `.verscheck.yaml:3:65: "a b" names no host such as github.com or git.example.com:8443`},
+			{"''", `.verscheck.yaml:4:29: an entry of "credentials" must be a host, found the text ""`},
+		},
+	},
+	{
+		name: "no host for remote bases",
+		file: "version: 1\nremotes: {hosts: []}\n",
+		want: []mistake{
+			{"[]", `.verscheck.yaml:2:18: "hosts" is empty, which would allow no host at all: leave it out to ask every one, or leave out --remote`},
+		},
+	},
+	{
 		name: "bad patterns of tags",
 		file: "version: 1\nrelease: {ignore: ['{a,b}', a/**, '[!a]', '[', 'v9.*', '', 'v[0-]']}\n",
 		want: []mistake{

@@ -5,7 +5,10 @@
 // (package report). It imports nothing of verscheck's own.
 package diag
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Severity says how bad a finding is. The zero value means "not stated"; [Build] refuses it.
 type Severity uint8
@@ -52,6 +55,10 @@ type Place struct {
 	Object    string // "Kind/name" or "Kind/namespace/name"
 	Field     string // "spec.template.spec.containers[0].image"
 }
+
+// Elsewhere reports whether the file is none of the checked tree, but was fetched: it is named by its repository, two slashes,
+// and its path there, or by its URL.
+func (p Place) Elsewhere() bool { return strings.Contains(p.File, "//") }
 
 // SameText reports whether two places point at the same text of the same file. A place without a line equals only
 // one of the same file, overlay, object and field.

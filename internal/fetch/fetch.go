@@ -75,6 +75,7 @@ type Found struct {
 type Problem struct {
 	Reason string // lower case, one line, printable
 	Help   string // the next step; may be empty
+	Absent bool   // the server says that there is no such thing
 }
 
 func (p *Problem) Error() string { return p.Reason }
@@ -282,7 +283,7 @@ func (f *Fetcher) explain(ctx, within context.Context, location string, err erro
 	case within.Err() != nil:
 		return problemf("run it again later", "no whole answer from %s within %s", hostOf(location), f.opts.Timeout)
 	case errors.As(err, &unread):
-		p := &Problem{Reason: "the repository " + egress.Printable(unread.Reason), Help: unread.Help}
+		p := &Problem{Reason: "the repository " + egress.Printable(unread.Reason), Help: unread.Help, Absent: unread.Absent}
 		if c, ok := f.credentials[hostOf(location)]; ok && c.Token == "" {
 			p.Help = fmt.Sprintf("set the variable %s, from which the configuration takes the token for %s; or %s", c.Variable, c.Host, p.Help)
 		}

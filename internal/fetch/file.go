@@ -4,14 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
 	"path"
 	"strings"
-	"testing/fstest"
 
 	"github.com/verscheck/verscheck/internal/egress"
 )
@@ -31,7 +29,9 @@ func (f *Fetcher) file(ctx context.Context, location string) (Found, error) {
 	host := egress.Printable(hostOf(location))
 	switch {
 	case resp.StatusCode == http.StatusNotFound:
-		return Found{}, problemf("correct the address", "%s has no such file: 404 Not Found", host)
+		p := problemf("correct the address", "%s has no such file: 404 Not Found", host)
+		p.Absent = true
+		return Found{}, p
 	case resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusForbidden:
 		return Found{}, problemf("correct the address, or name a token for the host under remotes: credentials: in .verscheck.yaml",
 			"%s does not give the file to everybody: %d %s", host, resp.StatusCode, http.StatusText(resp.StatusCode))
@@ -51,7 +51,7 @@ func (f *Fetcher) file(ctx context.Context, location string) (Found, error) {
 	name := fileName(location)
 	sum := sha256.Sum256(data)
 	return Found{
-		FS: single(name, data), Path: name, Name: location, File: true, ID: "sha256:" + hex.EncodeToString(sum[:]),
+		FS: OneFile(name, data), Path: name, Name: location, File: true, ID: "sha256:" + hex.EncodeToString(sum[:]),
 	}, nil
 }
 
@@ -69,10 +69,3 @@ func fileName(location string) string {
 	}
 	return "file.yaml"
 }
-
-// single is a file system with one file.
-func single(name string, data []byte) fs.FS {
-	return fstest.MapFS{name: &fstest.MapFile{Data: data, Mode: 0o444}}
-}
-
-var _ = fmt.Sprint

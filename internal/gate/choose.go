@@ -13,7 +13,8 @@ import (
 type Select struct {
 	Only    []config.Pattern // empty: the configuration's, else the default, choice
 	Exclude []config.Pattern
-	All     bool // every kustomization that can be rendered alone, leaves or not, excluded by default or not
+	Dir     string // "" or the directory of the only overlay to check, whatever else there is
+	All     bool   // every kustomization that can be rendered alone, leaves or not, excluded by default or not
 }
 
 // Choice is an overlay or a file of plain manifests, and whether it is checked.
@@ -78,6 +79,10 @@ func chooseManifest(name string, configured config.Overlays, sel Select) Choice 
 // bySelection decides by what counts more than any default; not ok when that says nothing.
 func bySelection(c Choice, configured config.Overlays, sel Select) (_ Choice, ok bool) {
 	switch {
+	case sel.Dir != "" && c.Path == sel.Dir:
+		return c.decided(true, "named on the command line"), true
+	case sel.Dir != "":
+		return c.decided(false, "not the one named on the command line"), true
 	case c.matches(sel.Exclude):
 		return c.decided(false, "excluded by --exclude"), true
 	case c.matches(sel.Only):

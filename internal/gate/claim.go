@@ -45,14 +45,6 @@ func claimOne(image *fact.Image, claims map[string]own.Claim, in Input) (settled
 	return configured(image, in.Config) || !inferred.NeedsTags && !inferred.Open
 }
 
-// claimRemotes tells the remote bases that are of this repository itself.
-func claimRemotes(g *Gathered, in Input) {
-	for i := range g.Remotes {
-		base := &g.Remotes[i]
-		base.Own = in.Identity.Holds(base.Host, base.Repo)
-	}
-}
-
 // undetermined says that nobody but the user can tell whose an image is. It blocks: if it is this repository's, its version
 // may be wrong.
 func undetermined(image fact.Image, claim own.Claim) diag.Unchecked {

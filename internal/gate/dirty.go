@@ -21,8 +21,8 @@ func (g *Gathered) compareCommit(in Input, release *fact.Release) {
 	slices.Sort(g.files)
 	for _, file := range slices.Compact(g.files) {
 		text, err := g.tree.Text(file)
-		if err != nil {
-			continue // whoever wanted to read it has said so
+		if err != nil || (diag.Place{File: file}).Elsewhere() {
+			continue // whoever wanted to read it has said so; what was fetched is at a commit of its own
 		}
 		same, err := in.Commit.Holds(file, text)
 		switch {

@@ -16,7 +16,9 @@ import (
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/fetch"
 	"github.com/verscheck/verscheck/internal/own"
+	"github.com/verscheck/verscheck/internal/remote"
 	"github.com/verscheck/verscheck/internal/render"
 	"github.com/verscheck/verscheck/internal/rules"
 )
@@ -44,6 +46,9 @@ type Input struct {
 	Ask      func(context.Context, []fact.Ref) map[fact.Ref]fact.Answer
 	NotAsked string
 	Require  bool // whatever a registry cannot tell blocks
+
+	// Fetch gets what a pinned remote base leads to; its error is a [*fetch.Problem], or the context's. nil: nothing is fetched.
+	Fetch func(context.Context, remote.Address) (fetch.Found, error)
 }
 
 // Gathered is what the reading stages came to.
@@ -59,7 +64,9 @@ type Gathered struct {
 	files    []string        // that the chosen overlays have read
 	dir      string          // Input.Dir without symlinks
 	parts    map[string]part // by the path of a choice
-	outlined bool            // there are committed renders, so that parts need outlines
+	graph    render.Graph
+	fetched  map[string]fetch.Found // by address
+	outlined bool                   // there are committed renders, so that parts need outlines
 }
 
 // Line returns a line of a file of the tree, counted from 1 and without its line break; not ok when there is none, or it stands
@@ -88,7 +95,7 @@ func Discover(ctx context.Context, in Input) (Gathered, error) {
 }
 
 func discover(ctx context.Context, in Input) (Gathered, render.Graph, error) {
-	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits), parts: map[string]part{}}
+	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits), parts: map[string]part{}, fetched: map[string]fetch.Found{}}
 	if in.Cache != nil {
 		g.tree.Remember(in.Cache)
 	}
@@ -114,7 +121,7 @@ func discover(ctx context.Context, in Input) (Gathered, render.Graph, error) {
 	for _, name := range manifests {
 		g.Overlays = append(g.Overlays, chooseManifest(name, in.Config.Overlays, in.Select))
 	}
-	g.Unchecked = graph.Unchecked
+	g.graph, g.Unchecked = graph, graph.Unchecked
 	return g, graph, nil
 }
 

@@ -60,6 +60,7 @@ func (g *Gathered) partsOf(ctx context.Context, in Input, choices []Choice) []pa
 			unknown = append(unknown, c)
 		}
 	}
+	g.provideRemotes(ctx, in, unknown)
 	found := make([]part, len(unknown))
 	kept := keeper{tree: g.tree, cache: in.Cache, limits: in.Limits, outlined: g.outlined, chains: in.Chains}
 	missing := kept.recall(unknown, found)

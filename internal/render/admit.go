@@ -32,15 +32,13 @@ func (s *source) admit(k *kustomization) admission {
 			a.omit(p, s.stub(k, e))
 			continue
 		}
-		if p := s.astray(k, e); p != nil && a.refused == nil {
+		switch p := s.astray(k, e); {
+		case p != nil && isRemote(e.path): // what is wrong elsewhere need not keep the rest from being checked
+			a.omit(k.place(p, e), s.stub(k, e))
+		case p != nil && a.refused == nil:
 			a.refused = k.place(p, e)
-		}
-		if isRemote(e.path) {
-			edits := s.redirect(k, e)
-			a.edits = append(a.edits, edits...)
-			if len(edits) == 0 && a.refused == nil {
-				a.refused = k.notReplaced(a)
-			}
+		case isRemote(e.path):
+			a.redirect(k, s.redirect(k, e))
 		}
 	}
 	for _, field := range pluginFields {
@@ -58,6 +56,15 @@ func (s *source) admit(k *kustomization) admission {
 		a.omit(k.helmProblem(), k.withoutHelm())
 	}
 	return a
+}
+
+// redirect books that an entry leads to what was fetched. Where the text cannot be changed so that it does, the kustomization is
+// refused.
+func (a *admission) redirect(k *kustomization, edits []edit) {
+	a.edits = append(a.edits, edits...)
+	if len(edits) == 0 && a.refused == nil {
+		a.refused = k.notReplaced(*a)
+	}
 }
 
 // omit books a part that is left out. Where the text cannot be changed so that it is, the kustomization is refused.
@@ -100,7 +107,11 @@ func (s *source) astray(k *kustomization, e entry) *problem {
 		if wrong.path != target && !errors.Is(err, fs.ErrNotExist) {
 			reason = "leads to " + wrong.path + ", which " + reason
 		}
-		return &problem{reason: named + reason, help: helpFor(err), err: err}
+		p := &problem{reason: named + reason, help: helpFor(err), err: err}
+		if isRemote(e.path) && errors.Is(err, fs.ErrNotExist) {
+			p.reason, p.help = named+"leads to "+target+", which "+reason, "correct the directory in the address"
+		}
+		return p
 	case !info.IsDir() && e.wants == wantsBase:
 		return &problem{reason: named + "is a file where a directory must be", help: "name the directory of a component", err: errNoFile}
 	case !info.IsDir() && !info.IsRegular():

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -27,6 +28,14 @@ type Overlay struct {
 	Component bool
 	Leaf      bool   // nothing that is not excluded refers to it: users apply it
 	Excluded  string // the directory name that excludes it by default, "examples"; "" when none does
+}
+
+// IsOverlay reports whether a directory of a file system holds a kustomization file.
+func IsOverlay(fsys fs.FS, dir string) bool {
+	return slices.ContainsFunc(fileNames, func(name string) bool {
+		info, err := fs.Stat(fsys, path.Join(dir, name))
+		return err == nil && !info.IsDir()
+	})
 }
 
 // Graph is every kustomization of a tree and who refers to whom.
@@ -105,6 +114,22 @@ func (t *Tree) meet(g *Graph, root, name string, outlines *outlines) {
 	g.Overlays = append(g.Overlays, Overlay{Dir: dir, File: name, Excluded: excludedBy(root, dir), Component: k.Component})
 	g.entries[dir] = k.entries()
 	g.bases[dir] = t.basesOf(dir, g.entries[dir])
+}
+
+// LeadsOut reports whether the kustomization of a directory, or one that it leads to, may have remote entries: it has, or leads to
+// a directory that is not part of the graph.
+func (g *Graph) LeadsOut(dir string) bool {
+	seen := map[string]bool{}
+	var leads func(dir string) bool
+	leads = func(dir string) bool {
+		if seen[dir] {
+			return false
+		}
+		seen[dir] = true
+		bases, known := g.bases[dir]
+		return !known || slices.ContainsFunc(g.entries[dir], func(e entry) bool { return isRemote(e.path) }) || slices.ContainsFunc(bases, leads)
+	}
+	return leads(dir)
 }
 
 // basesOf returns the directories that the kustomization of a directory refers to.

@@ -40,7 +40,7 @@ func (d *disk) list(dir string) ([]fs.DirEntry, error) {
 func (d *disk) lacks(name string) bool {
 	l := d.lists[path.Dir(name)]
 	base := path.Base(name)
-	return l != nil && l.err == nil && name != "." && isASCII(base) && !l.names[strings.ToLower(base)]
+	return !d.mounted(name) && l != nil && l.err == nil && name != "." && isASCII(base) && !l.names[strings.ToLower(base)]
 }
 
 func isASCII(text string) bool {

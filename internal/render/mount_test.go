@@ -151,7 +151,7 @@ func TestFetched(t *testing.T) {
 		},
 		{
 			"a directory that is not there", "-- kustomization.yaml --\nresources: ['https://host/acme/base//nope?ref=v1']\n" + base + pod,
-			[]string{"unchecked kustomization.yaml:01: https://host/acme/base//nope?ref=v1, named under resources:, does not exist"},
+			[]string{"unchecked kustomization.yaml:01: https://host/acme/base//nope?ref=v1, named under resources:, leads to host/acme/base@v1//nope, which does not exist"},
 		},
 		{
 			"nothing fetched", "-- kustomization.yaml --\nresources: [pod.yaml, 'https://host/acme/none//x?ref=v1']\n-- pod.yaml --\n" + podOf("own", "acme/own:v1"),
@@ -196,6 +196,10 @@ func TestFetched(t *testing.T) {
 			t.Parallel()
 			files, others := fetched(t, txtar.Parse([]byte(c.files)))
 			tree := render.Open(files, collect.Tags, render.DefaultLimits())
+			g, err := tree.Discover(t.Context(), ".")
+			if err != nil || !g.LeadsOut(".") {
+				t.Error("nothing is remote", err)
+			}
 			provide(t, tree, []string{"."}, others)
 			r := tree.Render(t.Context(), []string{"."})[0]
 			if diff := cmp.Diff(c.want, lines(r)); diff != "" {

@@ -50,8 +50,8 @@ type stand struct {
 	reason, help string
 }
 
-// Provide says what stands for a remote entry that [Tree.Remotes] has named. Whatever is to be provided must be before anything
-// is rendered.
+// Provide says what stands for a remote entry that [Tree.Remotes] has named: before anything is rendered that leads to it, and not
+// while anything is.
 func (t *Tree) Provide(r Remote, s Stand) {
 	d := t.files.disk
 	d.mu.Lock()

@@ -6,6 +6,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
 )
@@ -35,6 +37,9 @@ func (p *Pass) Report(f diag.Finding) {
 	}
 	if p.severity != 0 {
 		f.Severity = p.severity
+	}
+	if slices.ContainsFunc(f.Edits, func(e diag.Edit) bool { return e.At.Elsewhere() }) {
+		f.Edits = nil // nobody can make them here
 	}
 	p.found = append(p.found, f)
 }

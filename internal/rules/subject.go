@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"iter"
+	"path"
 	"strings"
 
 	"github.com/verscheck/verscheck/internal/diag"
@@ -83,6 +84,10 @@ func expecting(f diag.Finding, image fact.Image, judgement version.Judgement) di
 	case f.Expected == "":
 		f.Label = judgement.Reason
 		f.Help = fmt.Sprintf("set the tag to one that fits %q, which the configuration expects", image.Policy)
+	case image.At.Elsewhere():
+		f.Label = "expected " + f.Expected
+		f.Help = fmt.Sprintf("it stands in another repository: override it under images: in %s with {name: %s, newTag: %s}",
+			path.Join(image.At.Overlay, "kustomization.yaml"), familiar(image), f.Expected)
 	case image.Ref.Digest != "":
 		f.Label = "expected " + f.Expected
 		f.Help = fmt.Sprintf("set the tag to %s, and the digest to that of %[1]s", f.Expected)
@@ -92,6 +97,12 @@ func expecting(f diag.Finding, image fact.Image, judgement version.Judgement) di
 		f.Edits = edits(image, f.Expected)
 	}
 	return f
+}
+
+// familiar is the name of an image as it is written, without tag and digest: an entry of images: finds it by that.
+func familiar(image fact.Image) string {
+	name, _, _ := strings.Cut(image.Raw, "@")
+	return strings.TrimSuffix(name, ":"+image.Ref.Tag)
 }
 
 // edits replaces an image's tag where it is known exactly where that is written.

@@ -39,14 +39,27 @@ func BackendHandler(execPath, dir string) http.Handler {
 				"GIT_CONFIG_KEY_1=uploadpack.allowReachableSHA1InWant", "GIT_CONFIG_VALUE_1=true",
 			},
 		}
-		// A work tree is served as the repository in it.
-		name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-		if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name), ".git")); err == nil && info.IsDir() {
-			r = r.Clone(r.Context())
-			r.URL.Path = "/" + name + "/.git/" + rest
-		}
+		r = r.Clone(r.Context())
+		r.URL.Path = inRepository(dir, r.URL.Path)
 		backend.ServeHTTP(w, r)
 	})
+}
+
+// inRepository makes the path of a request one that begins with a repository below a directory: "/acme/app.git/info/refs" is for
+// the work tree acme/app, too.
+func inRepository(dir, path string) string {
+	for _, end := range []string{"/info/refs", "/git-upload-pack"} {
+		name, ok := strings.CutSuffix(path, end)
+		if !ok {
+			continue
+		}
+		for _, name := range []string{name, strings.TrimSuffix(name, ".git")} {
+			if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name), ".git")); err == nil && info.IsDir() {
+				return name + "/.git" + end
+			}
+		}
+	}
+	return path
 }
 
 // Serve starts a server for the repositories below a directory.
