@@ -63,13 +63,15 @@ func TestCandidates(t *testing.T) {
 		{"two less", []committed.Side{side(t, "config/default", manifest(7, "app:1"))}, ""},
 		{"others", []committed.Side{side(t, "config/default", strings.ReplaceAll(manifest(9, "app:1"), "name: ", "namespace: x, name: "))}, ""},
 		{
-			"the likeliest first", []committed.Side{
+			"the likeliest first",
+			[]committed.Side{
 				side(t, "a", manifest(10, "app:1")), side(t, "b", manifest(9, "app:1", "x:1")), side(t, "z", manifest(9, "app:1")),
 			},
 			"z a b",
 		},
 		{
-			"what says the same first", []committed.Side{
+			"what says the same first",
+			[]committed.Side{
 				side(t, "a", strings.Replace(manifest(9, "app:1"), "kind: Role\n", "kind: Role\nrules: []\n", 1)), side(t, "z", manifest(9, "app:1")),
 			},
 			"z a",
@@ -158,11 +160,7 @@ func TestResemble(t *testing.T) {
 func TestResembleMovedFields(t *testing.T) {
 	t.Parallel()
 	pod := func(images ...string) string {
-		text := manifest(4) + "---\nkind: Pod\nmetadata: {name: pod}\nspec:\n  containers:\n"
-		for _, image := range images {
-			text += "    - {image: '" + image + "'}\n"
-		}
-		return text
+		return manifest(4) + "---\nkind: Pod\nmetadata: {name: pod}\nspec:\n  containers:\n    - image: " + strings.Join(images, "\n    - image: ") + "\n"
 	}
 	resemble := func(file, overlay string) fact.Rendered {
 		return committed.Resemble(side(t, "f.yaml", file), []committed.Side{side(t, "o", overlay)})
@@ -219,11 +217,11 @@ func TestCompare(t *testing.T) {
 			}
 			got := [][]diag.Place{r.Changed, r.Added, r.Missing}
 			for i, want := range []string{c.changed, c.added, c.missing} {
-				objects := ""
+				var objects []string
 				for _, p := range got[i] {
-					objects += p.Object
+					objects = append(objects, p.Object)
 				}
-				if diff := cmp.Diff(want, objects); diff != "" {
+				if diff := cmp.Diff(want, strings.Join(objects, " ")); diff != "" {
 					t.Errorf("%s (-want +got):\n%s", []string{"changed", "added", "missing"}[i], diff)
 				}
 			}

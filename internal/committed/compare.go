@@ -3,6 +3,7 @@ package committed
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,10 +24,7 @@ func Compare(file, overlay Side) fact.Rendered {
 	for _, at := range r.Changed {
 		same[at.Object] = false
 	}
-	fields := map[field]fact.Image{}
-	for f, image := range inFields(overlay.Images) {
-		fields[f] = image
-	}
+	fields := maps.Collect(inFields(overlay.Images))
 	for f, image := range inFields(file.Images) {
 		fresh, ok := fields[f]
 		// Where an object differs otherwise, too, its fields may have moved.

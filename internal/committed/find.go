@@ -32,8 +32,9 @@ func Usual(name string) bool {
 	return contains(words(strings.TrimSuffix(base, ext)), usualWords) || contains(dirs, usualDirs)
 }
 
-func contains(list, any []string) bool {
-	return slices.ContainsFunc(any, func(word string) bool { return slices.Contains(list, word) })
+// contains reports whether a list has any of some words.
+func contains(list, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(list, word) })
 }
 
 // words are the parts of a name.

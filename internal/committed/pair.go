@@ -8,9 +8,10 @@ import (
 	"github.com/verscheck/verscheck/internal/fact"
 )
 
-// What makes it certain that a manifest is a render of an overlay when nobody has said so. In 150 public repositories, at some 240
-// of their commits, every render that people had committed had the very objects of its overlay, or lacked one of 25 after an overlay
-// had grown; the next best manifest, one for another version of the product, had 0.89 of them.
+// What makes it certain that a manifest is a render of an overlay when nobody has said so. At the head of some 130 public repositories
+// and at 700 of their releases, 36 files of 13 repositories were found so, each with the very objects of its overlay, and the first
+// candidate was the right one each time. Siblings of it have 0.96 of the objects and more, which is why the images of all of them
+// count. What is less alike was made for another release or by hand.
 const (
 	minObjects = 4
 	minShare   = 0.9 // of the objects of both together

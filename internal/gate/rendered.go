@@ -2,8 +2,10 @@ package gate
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -79,7 +81,7 @@ func (g *Gathered) addPair(ctx context.Context, in Input, graph render.Graph, pa
 		return // what is wrong with the file is told as its part is added
 	}
 	r := committed.Compare(file.side(name), overlay.side(dir))
-	g.compareSchemas(ctx, &r, file.side(name), overlay.side(dir))
+	g.compareSchemas(ctx, in, &r, file.side(name), overlay.side(dir))
 	g.Rendered = append(g.Rendered, r)
 }
 
@@ -157,7 +159,7 @@ func (g *Gathered) pair(ctx context.Context, in Input, file committed.Side, side
 		})
 		return
 	}
-	g.compareSchemas(ctx, &r, file, candidates[0])
+	g.compareSchemas(ctx, in, &r, file, candidates[0])
 	g.Rendered = append(g.Rendered, r)
 }
 
@@ -179,18 +181,41 @@ func (p part) side(path string) committed.Side {
 
 // compareSchemas compares the schemas of custom resources, which no part holds. Where those that stand in the overlay's files are
 // not the ones in the manifest, a build that takes them through every patch decides. An error is the context's, which ends all.
-func (g *Gathered) compareSchemas(ctx context.Context, r *fact.Rendered, file, overlay committed.Side) {
-	there, err := g.tree.Schemas(ctx, file.Files)
-	if err != nil || len(there) == 0 {
-		return
-	}
-	fresh, err := g.tree.Schemas(ctx, overlay.Files)
-	if err != nil || len(committed.StaleSchemas(*r, file, there, fresh)) == 0 {
+func (g *Gathered) compareSchemas(ctx context.Context, in Input, r *fact.Rendered, file, overlay committed.Side) {
+	there := g.schemas(ctx, in, file.Files)
+	if len(there) == 0 || len(committed.StaleSchemas(*r, file, there, g.schemas(ctx, in, overlay.Files))) == 0 {
 		return
 	}
 	restore := render.Isolate()
 	defer restore()
-	if fresh, err = g.tree.BuiltSchemas(ctx, overlay.Path); err == nil {
+	if fresh, err := g.tree.BuiltSchemas(ctx, overlay.Path); err == nil {
 		r.Changed = append(r.Changed, committed.StaleSchemas(*r, file, there, fresh)...)
 	}
+}
+
+// schemas returns the schemas in some files, each as it was kept when its content is what it was then.
+func (g *Gathered) schemas(ctx context.Context, in Input, files []string) map[string]string {
+	all := map[string]string{}
+	for _, file := range files {
+		if text, err := g.tree.Text(file); err != nil || !strings.Contains(text, "CustomResourceDefinition") {
+			continue
+		}
+		var found map[string]string
+		name := "schemas " + g.tree.ContentOf(file)
+		if in.Cache != nil {
+			if data, ok := in.Cache.Get(name); ok && json.Unmarshal(data, &found) == nil {
+				maps.Copy(all, found)
+				continue
+			}
+		}
+		found, err := g.tree.Schemas(ctx, []string{file})
+		if err != nil {
+			continue
+		}
+		maps.Copy(all, found)
+		if data, err := json.Marshal(found); err == nil && in.Cache != nil {
+			in.Cache.Put(name, data)
+		}
+	}
+	return all
 }

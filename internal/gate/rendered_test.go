@@ -66,6 +66,7 @@ func committedBy(t *testing.T, program, archive string) (tree fstest.MapFS, pair
 	if err != nil {
 		t.Fatal(err)
 	}
+	var list strings.Builder
 	for i, o := range g.Overlays {
 		cmd := exec.CommandContext(t.Context(), program, "build", "--load-restrictor", "LoadRestrictionsNone", filepath.Join(dir, filepath.FromSlash(o.Dir)))
 		cmd.Env = []string{"HTTP_PROXY=http://127.0.0.1:1", "HTTPS_PROXY=http://127.0.0.1:1"}
@@ -75,9 +76,9 @@ func committedBy(t *testing.T, program, archive string) (tree fstest.MapFS, pair
 		}
 		name := fmt.Sprintf("rendered/%d.yaml", i)
 		tree[name] = &fstest.MapFile{Data: out}
-		pairs += fmt.Sprintf("  - {rendered: %s, overlay: %q}\n", name, o.Dir)
+		fmt.Fprintf(&list, "  - {rendered: %s, overlay: %q}\n", name, o.Dir)
 	}
-	return tree, pairs
+	return tree, list.String()
 }
 
 // TestCommittedRenders holds for each fixture of this repository: what the program renders, in its own order, is not stale; and each
@@ -169,4 +170,35 @@ func changeAt(data []byte, at diag.Place, text string) []byte {
 	line := []rune(lines[at.Line-1])
 	lines[at.Line-1] = string(line[:at.Column-1]) + text + string(line[at.EndColumn-1:])
 	return []byte(strings.Join(lines, "\n"))
+}
+
+// TestSchemasAreKept: a second run compares the schemas that the first one read, and comes to the same.
+func TestSchemasAreKept(t *testing.T) {
+	t.Parallel()
+	const crd = "kind: CustomResourceDefinition\nmetadata: {name: x}\nspec: {versions: [{name: v1, schema: {openAPIV3Schema: {type: %s}}}]}\n"
+	tree := fstest.MapFS{
+		"base/kustomization.yaml": {Data: []byte("resources: [crd.yaml]\n")},
+		"base/crd.yaml":           {Data: fmt.Appendf(nil, "apiVersion: apiextensions.k8s.io/v1\n"+crd, "object")},
+		"install.yaml":            {Data: fmt.Appendf(nil, "apiVersion: apiextensions.k8s.io/v1\n"+crd, "string")},
+	}
+	kept := newMemory()
+	in := Input{
+		Tree: tree, Dir: ".", Limits: render.DefaultLimits(), Cache: kept,
+		Config: configure(t, "renders: [{rendered: install.yaml, overlay: base}]"),
+	}
+	for run := range 2 {
+		if r := gathered(t, in).Rendered; len(r) != 1 || len(r[0].Changed) != 1 || r[0].Changed[0].Object != "CustomResourceDefinition/x" {
+			t.Errorf("run %d: %+v", run, r)
+		}
+	}
+	schemas := 0
+	for name := range kept.data {
+		if strings.HasPrefix(name, "schemas ") {
+			schemas++
+			kept.Put(name, []byte(`{"x": "same"}`))
+		}
+	}
+	if r := gathered(t, in).Rendered; schemas != 2 || len(r) != 1 || r[0].Otherwise() {
+		t.Errorf("%d files with schemas were kept, and not used: %+v", schemas, r)
+	}
 }
