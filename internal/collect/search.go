@@ -56,6 +56,9 @@ func (s *searcher) search(o render.Object, u use) (render.Origin, bool) {
 	if len(found) == 0 && joined && u.problem == "" {
 		found = s.values(u)
 	}
+	if len(found) == 0 && u.problem != "" {
+		return s.fault(u)
+	}
 	if len(found) != 1 || !found[0].certain {
 		return render.Origin{}, false
 	}
@@ -116,7 +119,7 @@ func (s *searcher) values(u use) []candidate {
 	for i := range s.texts {
 		t := &s.texts[i]
 		for _, start := range t.words(value) {
-			before := t.text[strings.LastIndexByte(t.text[:start], '\n')+1 : start]
+			before := t.lineBefore(start)
 			if !isValue.MatchString(before) {
 				continue
 			}
@@ -125,6 +128,11 @@ func (s *searcher) values(u use) []candidate {
 		}
 	}
 	return list
+}
+
+// lineBefore is what stands before an offset on its line.
+func (t *searched) lineBefore(at int) string {
+	return t.text[strings.LastIndexByte(t.text[:at], '\n')+1 : at]
 }
 
 // words returns the offsets of a word where it stands as a whole, outside of comments, and without a mark.
