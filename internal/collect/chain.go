@@ -98,7 +98,7 @@ func (c *chainer) build(cuts []render.Cut) (s state, ok bool) {
 	return s, s != nil
 }
 
-// follow adds to the chains of uses who wrote them in a build without some parts, and goes on below.
+// follow adds to the chains of uses who wrote them last in a build without some parts, and goes on below.
 func (c *chainer) follow(uses []located, cuts []render.Cut) {
 	carried, ok := c.carried(uses, cuts)
 	if !ok {
@@ -107,31 +107,9 @@ func (c *chainer) follow(uses []located, cuts []render.Cut) {
 	var order []render.Cut
 	below := map[render.Cut][]located{}
 	for _, l := range uses {
-		image := c.images[l.key]
-		sure := l.marked || l.origin.Role == render.RoleResource
-		if !l.placed || !sure && len(cuts) > 0 {
-			image.ChainGap = gapPlace
-			continue
-		}
-		cut, isCarried := carried[l.key]
-		w := c.writer(l)
-		switch {
-		case isCarried && cut.Role() == render.RolePatch:
-			w.SetBy = fact.SetByPatch
-		case isCarried:
-			w.SetBy = fact.SetByReplacement
-		}
-		image.Chain = append(image.Chain, w)
-		if !isCarried {
-			var depth render.Depth
-			if cut, depth = c.layers.Below(l.origin); depth == render.Bottom {
-				continue
-			} else if depth == render.DepthUnknown || !sure {
-				image.ChainGap = gapPlace
-				continue
-			}
-		}
-		if image.ChainGap != "" {
+		carrier, isCarried := carried[l.key]
+		cut, more := c.link(l, carrier, isCarried, len(cuts) == 0)
+		if !more {
 			continue
 		}
 		if below[cut] == nil {
@@ -142,6 +120,32 @@ func (c *chainer) follow(uses []located, cuts []render.Cut) {
 	for _, cut := range order {
 		c.descend(below[cut], cuts, cut, cut)
 	}
+}
+
+// link adds the last writer of a use to its chain, and returns the cut that shows what is below, if anything is and can be known.
+// Away from the top, where the place is the image's own, only what is certain is added.
+func (c *chainer) link(l located, carrier render.Cut, isCarried, top bool) (cut render.Cut, more bool) {
+	image := c.images[l.key]
+	certain := l.marked || l.origin.Role == render.RoleResource
+	if !l.placed || !certain && !top {
+		image.ChainGap = gapPlace
+		return cut, false
+	}
+	w := c.writer(l)
+	if isCarried {
+		w.SetBy = fact.SetByReplacement
+		if carrier.Role() == render.RolePatch {
+			w.SetBy = fact.SetByPatch
+		}
+		image.Chain = append(image.Chain, w)
+		return carrier, image.ChainGap == ""
+	}
+	image.Chain = append(image.Chain, w)
+	cut, depth := c.layers.Below(l.origin)
+	if depth == render.DepthUnknown || !certain {
+		image.ChainGap = gapPlace
+	}
+	return cut, depth == render.Above && image.ChainGap == ""
 }
 
 // descend goes on with uses of one writer in a build without it, and without a further cut.
