@@ -20,6 +20,10 @@ type Cache interface {
 // as in each release, does not count, as that is part of the name.
 const states = 4
 
+// pastStates is the same for the releases of an audit, of which an overlay may have had many states below the same kustomization, and
+// may come back to one.
+const pastStates = 64
+
 // keeper keeps parts in a cache and finds them again.
 type keeper struct {
 	tree   *render.Tree
@@ -28,6 +32,7 @@ type keeper struct {
 
 	outlined bool // parts have outlines
 	chains   bool // images have chains
+	past     bool // many states are kept
 }
 
 // state is a part and what it rests on.
@@ -65,6 +70,13 @@ func (k keeper) recalled(c Choice) (p part, ok bool) {
 	return p, false
 }
 
+func (k keeper) most() int {
+	if k.past {
+		return pastStates
+	}
+	return states
+}
+
 // states returns what is kept of an overlay, the newest first.
 func (k keeper) states(c Choice) []state {
 	data, ok := k.cache.Get(k.name(c))
@@ -95,7 +107,7 @@ func (k keeper) remember(c Choice, r render.Result, p part) {
 	}
 	list := []state{{reads, text}}
 	for _, s := range k.states(c) {
-		if !slices.Equal(s.reads, reads) && len(list) < states {
+		if !slices.Equal(s.reads, reads) && len(list) < k.most() {
 			list = append(list, s)
 		}
 	}

@@ -62,7 +62,7 @@ func (g *Gathered) partsOf(ctx context.Context, in Input, choices []Choice) []pa
 	}
 	g.provideRemotes(ctx, in, unknown)
 	found := make([]part, len(unknown))
-	kept := keeper{tree: g.tree, cache: in.Cache, limits: in.Limits, outlined: g.outlined, chains: in.Chains}
+	kept := keeper{tree: g.tree, cache: in.Cache, limits: in.Limits, outlined: g.outlined, chains: in.Chains, past: in.Past}
 	missing := kept.recall(unknown, found)
 	g.Recalled += len(unknown) - len(missing)
 	if len(missing) > 0 {
