@@ -63,6 +63,10 @@ var layers = map[string]layer{
 			"sigs.k8s.io/kustomize/api", "sigs.k8s.io/kustomize/kyaml",
 		},
 	},
+	"internal/chart": {
+		ours: []string{"internal/collect", "internal/diag", "internal/fact", "internal/render", "internal/version"},
+		libs: []string{"sigs.k8s.io/kustomize/kyaml"},
+	},
 	"internal/collect": {
 		ours: []string{
 			"internal/config", "internal/diag", "internal/fact", "internal/nearest", "internal/remote", "internal/render",
@@ -78,8 +82,9 @@ var layers = map[string]layer{
 	"internal/bench":     {ours: []string{"internal/collect", "internal/fact", "internal/render"}},
 	"internal/gate": {
 		ours: []string{
-			"internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/fetch", "internal/git",
-			"internal/own", "internal/registry", "internal/remote", "internal/release", "internal/render", "internal/report", "internal/rules",
+			"internal/chart", "internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/fetch",
+			"internal/git", "internal/own", "internal/registry", "internal/remote", "internal/release", "internal/render", "internal/report",
+			"internal/rules",
 			"internal/version",
 		},
 		libs: []string{"golang.org/x/sync/errgroup"},

@@ -17,7 +17,7 @@ import (
 )
 
 func newList(s streams) *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: "list images, overlays, tags or rules"}
+	cmd := &cobra.Command{Use: "list", Short: "list carriers, images, overlays, tags or rules"}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return cmd.Help()
@@ -25,8 +25,9 @@ func newList(s streams) *cobra.Command {
 		return about("list", oneOf(args[0], names(cmd)))
 	}
 	cmd.AddCommand(
+		newLister(s, "carriers [PATH]", "every place that carries a version and is no image: whether it is compared, and why", listCarriers),
 		newListImages(s),
-		newLister(s, "overlays [PATH]", "every kustomization: whether it is checked, and why", listOverlays),
+		newLister(s, "overlays [PATH]", "every kustomization and chart: whether it is checked, and why", listOverlays),
 		newLister(s, "tags [PATH]", "every tag: whether it is a release, and of which version; newest last", listTags),
 		newListRules(s),
 	)

@@ -76,10 +76,7 @@ func listImages(ctx context.Context, w *workspace, in gate.Input) (table, error)
 		t.rows = append(t.rows, writtenOver(i)...)
 	}
 	t.values = list
-	if w.undecided != nil {
-		_, message, help := statusOf(w.undecided)
-		t.unchecked = append(t.unchecked, diag.Unchecked{Subject: "whose the images are", Reason: message, Help: help})
-	}
+	t.unchecked = append(t.unchecked, w.withoutRelease("whose the images are")...)
 	return t, nil
 }
 
@@ -103,6 +100,15 @@ func writtenOver(i fact.Image) [][]string {
 		rows = append(rows, []string{"  perhaps more", "", "", "", "", i.ChainGap})
 	}
 	return rows
+}
+
+// withoutRelease says, where no release can be told, of what that leaves something open.
+func (w *workspace) withoutRelease(subject string) []diag.Unchecked {
+	if w.undecided == nil {
+		return nil
+	}
+	_, message, help := statusOf(w.undecided)
+	return []diag.Unchecked{{Subject: subject, Reason: message, Help: help}}
 }
 
 // position is as much of a place as is known: "FILE:LINE:COLUMN", "FILE".

@@ -20,7 +20,7 @@ func listOverlays(ctx context.Context, _ *workspace, in gate.Input) (table, erro
 	}
 	t := table{header: []string{"OVERLAY", "", "WHY"}, unchecked: g.Unchecked}
 	list := []row{}
-	for _, o := range g.Overlays {
+	for _, o := range slices.Concat(g.Overlays, g.Helm) {
 		list = append(list, row{o.Path, o.Chosen, o.Why})
 		checked := "-"
 		if o.Chosen {

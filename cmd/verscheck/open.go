@@ -57,8 +57,12 @@ func (w *workspace) close() {
 // input is what looking at the tree takes. Rules and registries are for commands that judge.
 func (w *workspace) input(choice gate.Select) gate.Input {
 	choice.Dir = w.only
+	names := make([]string, len(w.tags))
+	for i, tag := range w.tags {
+		names[i] = tag.Name
+	}
 	in := gate.Input{
-		Tree: w.tree, Dir: w.dir, Identity: w.identity, Release: w.release, Config: w.config, Select: choice,
+		Tree: w.tree, Dir: w.dir, Identity: w.identity, Release: w.release, Tags: names, Config: w.config, Select: choice,
 		Limits: render.DefaultLimits(), Fetch: w.fetch,
 	}
 	if w.piped != nil {

@@ -93,10 +93,10 @@ func (w *walker) entry(n *yaml.Node, field string) []string {
 	return used
 }
 
-// first returns the first of the keys that has a text that is not empty, "" when none has.
+// first returns the first of the keys that has a text that is neither empty nor null, "" when none has.
 func first(n *yaml.Node, keys ...string) string {
 	for _, key := range keys {
-		if isScalar(render.Get(n, key)) {
+		if value := render.Get(n, key); isScalar(value) && value.ShortTag() != yaml.NodeTagNull {
 			return key
 		}
 	}
@@ -138,7 +138,7 @@ func (w *walker) join(name string, tag, digest *yaml.Node, field, key string) bo
 	raw, prefix, writer := name, name+"@", digest
 	if tag != nil {
 		writer, prefix = tag, name+":"
-		raw = prefix + tag.Value
+		raw = prefix + rewritten(tag)
 	}
 	if digest != nil {
 		if !strings.Contains(digest.Value, ":") {
@@ -152,6 +152,9 @@ func (w *walker) join(name string, tag, digest *yaml.Node, field, key string) bo
 	}
 	// The place is the tag's: it is what changes from release to release. Its marks move to where it stands in the whole.
 	t := w.doc.Text(writer)
+	if writer == tag && rewritten(tag) != t.Value {
+		t.Value = "" // what stands in the source is not the tag
+	}
 	marks := make([]render.Mark, len(t.Marks))
 	for i, m := range t.Marks {
 		m.At += len(prefix)
@@ -162,6 +165,14 @@ func (w *walker) join(name string, tag, digest *yaml.Node, field, key string) bo
 		key: key, value: t.Value,
 	})
 	return true
+}
+
+// rewritten is a tag as kustomize writes it anew, and the API server gets it: one without quotes may be a number.
+func rewritten(n *yaml.Node) string {
+	if p, ok := plainOf(n, false); ok && p.value != nil && p.finite() {
+		return p.json()
+	}
+	return n.Value
 }
 
 // parameters takes images whose parts are parameters of a chart by the names of their values, as in an Application of Argo CD:

@@ -169,7 +169,10 @@ func ofChart(n *yaml.Node, key string, _ *yaml.Node, within string) (plain, stri
 		return plain{}, ""
 	}
 	p, ok := plainOf(n, true)
-	if ok && p.value != nil && p.field() != n.Value {
+	switch {
+	case !ok || p.value == nil || p.field() == n.Value:
+	case key == "version" && p.field()+".0" == n.Value: // the same to a reader of versions
+	default:
 		return p, "Helm makes it " + p.field()
 	}
 	return plain{}, ""

@@ -182,8 +182,13 @@ type Stats struct {
 	References int // uses of images
 	Own        int // own images, each once whatever its versions
 	ThirdParty int // third-party images, likewise
+	Charts     int // Helm charts that were read
+	Carriers   int // places that carry a version, no image reference, and were compared with the release
+	Uncompared int // places likewise, which are not to be the release's version or cannot be
 	Asked      int // distinct references that registries were asked for
 	Answered   int // of these, how many got an answer that decides
 	Suppressed int // findings silenced by configuration
 	Excluded   int // kustomizations left out by the default exclusions
+
+	ExcludedCharts int // Helm charts likewise
 }

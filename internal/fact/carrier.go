@@ -1,12 +1,15 @@
 package fact
 
-import "github.com/verscheck/verscheck/internal/diag"
+import (
+	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/version"
+)
 
 // CarrierKind says what kind of file a carrier stands in.
 type CarrierKind string
 
-// The kinds of carriers.
-const CarrierChart CarrierKind = "chart" // Chart.yaml or values.yaml of a Helm chart
+// CarrierChart is Chart.yaml, or values.yaml, of a Helm chart.
+const CarrierChart CarrierKind = "chart"
 
 // Carrier is a place that carries a version and is no image reference.
 type Carrier struct {
@@ -21,9 +24,10 @@ type Carrier struct {
 	// when it may be a version.
 	Placeholder string
 
-	Compared   bool   // it is to be the release's version
-	Why        string // the reason for Compared, either way, in words
-	Configured bool   // the configuration names it; else it was found
+	Compared   bool           // it is to be the release's version
+	Why        string         // the reason for Compared, either way, in words
+	Policy     version.Policy // what it must be when Compared; the zero value means "equal to the release"
+	Configured bool           // the configuration names it; else it was found
 }
 
 // Chart is a Helm chart, as it stands in its files: no template is rendered.
@@ -31,5 +35,4 @@ type Chart struct {
 	Dir, Name           string
 	Version, AppVersion string   // as written; "" without
 	Images              []string // repositories that its values name without a tag, so that they get the chart's appVersion
-	Placeholder         string   // why its versions are put in later, [Carrier.Placeholder]; "" when they may be versions
 }

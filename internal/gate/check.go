@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
@@ -61,9 +62,12 @@ func judgeable(images []fact.Image) []fact.Image {
 	return slices.DeleteFunc(slices.Clone(images), func(image fact.Image) bool { return image.Policy.Ignores() })
 }
 
-// whole leaves out the uses that name a repository alone: there is no manifest to ask for.
+// whole leaves out the uses that name a repository alone: there is no manifest to ask for. So may those of a chart without a
+// registry, which templates like to put before them.
 func whole(images []fact.Image) []fact.Image {
-	return slices.DeleteFunc(slices.Clone(images), func(image fact.Image) bool { return image.Bare })
+	return slices.DeleteFunc(slices.Clone(images), func(image fact.Image) bool {
+		return image.Bare || image.SetBy == fact.SetByChart && !strings.HasPrefix(strings.ToLower(image.Raw), image.Ref.Host+"/")
+	})
 }
 
 // complete makes an answer of a missing one, so that a reference which was forgotten cannot pass for one that is there.
@@ -122,7 +126,7 @@ func unanswered(facts fact.Set, in Input) []diag.Unchecked {
 		}
 		out = append(out, diag.Unchecked{
 			Subject: image.Ref.String(), Kind: kind, Reason: answer.Detail, Help: answer.Help, At: image.At,
-			Blocks: in.Require || (image.Own && facts.Release.Phase == fact.Released),
+			Blocks: in.Require || image.Own && image.SetBy != fact.SetByChart && facts.Release.Phase == fact.Released,
 		})
 	}
 	return out
@@ -155,6 +159,22 @@ func count(g Gathered, facts fact.Set) (stats diag.Stats, excludedBy []string) {
 		case o.Default != "":
 			stats.Excluded++
 			excludedBy = append(excludedBy, o.Default)
+		}
+	}
+	for _, c := range g.Helm {
+		switch {
+		case c.Chosen:
+			stats.Charts++
+		case c.Default != "":
+			stats.ExcludedCharts++
+			excludedBy = append(excludedBy, c.Default)
+		}
+	}
+	for _, c := range facts.Carriers {
+		if c.Compared {
+			stats.Carriers++
+		} else {
+			stats.Uncompared++
 		}
 	}
 	seen := map[string]bool{}
@@ -197,9 +217,9 @@ func empty(in Input, g Gathered, stats diag.Stats) (reason, help string) {
 	case stats.References == 0 && in.Stream != "":
 		return "no image reference in " + counted(stats.Objects, "object") + " of " + in.Stream,
 			"see what comes through the pipe, as a command in it may have gone wrong"
-	case stats.References == 0:
+	case stats.References == 0 && stats.Carriers == 0:
 		return unseen(in, g, stats)
-	case in.Release.Compares() && stats.Own == 0:
+	case in.Release.Compares() && !hasVersions(g.Inventory):
 		return fmt.Sprintf("no version to compare with %s: of %s none is taken for this repository's own",
 				in.Release.Tag, counted(stats.ThirdParty, "image")),
 			"`verscheck list images` says why; claim yours in .verscheck.yaml: images: [{name: HOST/REPOSITORY, own: true}]"
@@ -207,9 +227,19 @@ func empty(in Input, g Gathered, stats diag.Stats) (reason, help string) {
 	return "", ""
 }
 
+// hasVersions reports whether there is a version to compare with a release: an own image's in an overlay, or a carrier's.
+func hasVersions(i fact.Inventory) bool {
+	return slices.ContainsFunc(i.Carriers, func(c fact.Carrier) bool { return c.Compared }) ||
+		slices.ContainsFunc(i.Images, func(image fact.Image) bool {
+			return image.Own && image.SetBy != fact.SetByChart && !image.Policy.Ignores()
+		})
+}
+
 // unseen says why the overlays of a tree have shown no image.
 func unseen(in Input, g Gathered, stats diag.Stats) (reason, help string) {
 	switch {
+	case stats.Charts > 0 && stats.Overlays == 0:
+		return "no image reference in " + counted(stats.Charts, "chart"), "`verscheck list overlays` shows what was looked at"
 	case len(g.Overlays) == 0:
 		return "no kustomization in " + dirInWords(in.Dir) + ", and no manifests: configured",
 			"run it where the kustomizations are, or list plain manifests under manifests: in .verscheck.yaml"

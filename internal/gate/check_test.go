@@ -336,8 +336,21 @@ func TestEmpty(t *testing.T) {
 			t.Errorf("empty: %q with help %q, want %q", got, help, want)
 		}
 	}
-	if got, _ := empty(Input{Release: planned}, Gathered{Overlays: []Choice{chosen}}, diag.Stats{Overlays: 1, References: 2, Own: 1}); got != "" {
-		t.Errorf("an own image is there, and yet: %q", got)
+	for name, versions := range map[string]fact.Inventory{
+		"an own image is there": {Images: []fact.Image{{Own: true}}},
+		"a carrier is there":    {Carriers: []fact.Carrier{{Compared: true}}},
+	} {
+		if got, _ := empty(Input{Release: planned}, Gathered{Overlays: []Choice{chosen}, Inventory: versions}, diag.Stats{Overlays: 1, References: 2}); got != "" {
+			t.Errorf("%s, and yet: %q", name, got)
+		}
+	}
+	for name, versions := range map[string]fact.Inventory{
+		"an own image in a chart":   {Images: []fact.Image{{Own: true, SetBy: fact.SetByChart}}},
+		"a carrier of another sort": {Carriers: []fact.Carrier{{}}},
+	} {
+		if got, _ := empty(Input{Release: planned}, Gathered{Overlays: []Choice{chosen}, Inventory: versions}, diag.Stats{Overlays: 1, References: 2}); got == "" {
+			t.Errorf("%s is enough", name)
+		}
 	}
 }
 

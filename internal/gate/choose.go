@@ -22,6 +22,7 @@ type Choice struct {
 	Path     string // directory, or the file of plain manifests
 	File     string // the kustomization, or the file of plain manifests
 	Manifest bool
+	Chart    bool // a Helm chart
 	Chosen   bool
 	Why      string // the reason, either way, in words
 	Default  string // the directory name of the default exclusion that left it out, "examples"; "" otherwise
@@ -123,7 +124,7 @@ func unmatched(overlays []Choice, in Input) []diag.Unchecked {
 	missing(in.Select.Only, "--overlay", func(Choice) bool { return true })
 	if in.Dir == "." {
 		missing(in.Config.Manifests, "manifests:", func(c Choice) bool { return c.Manifest })
-		missing(in.Config.Overlays.Include, "overlays: include:", func(c Choice) bool { return !c.Manifest })
+		missing(in.Config.Overlays.Include, "overlays: include:", func(c Choice) bool { return !c.Manifest && !c.Chart })
 	}
 	return out
 }

@@ -13,13 +13,14 @@ import (
 // unchecked, by repository, where nobody can tell: for want of release tags, as in a shallow clone, or because the image could
 // as well be the forgotten half of a bump.
 func claim(g *Gathered, in Input) {
-	claims := own.Infer(own.Input{Identity: in.Identity, Release: in.Release, Refs: distinct(g.Images)})
+	claims := infer(g.Images, in)
 	asked := map[string]bool{}
 	for i := range g.Images {
 		image := &g.Images[i]
 		settled := claimOne(image, claims, in)
 		repository := image.Ref.Repository()
-		if settled || asked[repository] || !in.Release.Compares() {
+		// The version of a chart's image is told by a warning at most.
+		if settled || asked[repository] || !in.Release.Compares() || image.SetBy == fact.SetByChart {
 			continue
 		}
 		asked[repository] = true
@@ -31,6 +32,24 @@ func claim(g *Gathered, in Input) {
 			claimOne(&r.Stale[i].Fresh, claims, in)
 		}
 	}
+}
+
+// infer claims images by all that is known of them. What a chart says may make an image this repository's, and not take one away:
+// its default tags are often replaced when it is packaged.
+func infer(images []fact.Image, in Input) map[string]own.Claim {
+	all := own.Input{Identity: in.Identity, Release: in.Release, Refs: distinct(images)}
+	claims := own.Infer(all)
+	applied := slices.DeleteFunc(slices.Clone(images), func(image fact.Image) bool { return image.SetBy == fact.SetByChart })
+	if len(applied) == len(images) {
+		return claims
+	}
+	all.Refs = distinct(applied)
+	for repository, claim := range own.Infer(all) {
+		if !claims[repository].Own {
+			claims[repository] = claim
+		}
+	}
+	return claims
 }
 
 // claimOne says of an image whose it is, and reports whether that is settled.

@@ -30,6 +30,7 @@ type Input struct {
 	Stream   string // a file of the tree, of rendered objects, that is checked alone, and no overlay is looked for; "" otherwise
 	Identity own.Identity
 	Release  fact.Release
+	Tags     []string       // all git tags of the repository: what else it releases
 	Config   *config.Config // never nil
 	Select   Select
 	Limits   render.Limits
@@ -56,6 +57,7 @@ type Gathered struct {
 	fact.Inventory // images that the configuration ignores included
 
 	Overlays  []Choice // every kustomization that was found, and every file of plain manifests
+	Helm      []Choice // every Helm chart that was found
 	Recalled  int      // how many overlays were not rendered, as they are as in an earlier run
 	Objects   int
 	Unchecked []diag.Unchecked
@@ -118,6 +120,9 @@ func discover(ctx context.Context, in Input) (Gathered, render.Graph, error) {
 	for _, o := range graph.Overlays {
 		g.Overlays = append(g.Overlays, chooseOverlay(o, in.Config.Overlays, in.Select))
 	}
+	for _, c := range graph.Charts {
+		g.Helm = append(g.Helm, chooseChart(c, in))
+	}
 	for _, name := range manifests {
 		g.Overlays = append(g.Overlays, chooseManifest(name, in.Config.Overlays, in.Select))
 	}
@@ -136,7 +141,7 @@ func Survey(ctx context.Context, in Input) (Gathered, error) {
 		return g, err
 	}
 	if !in.Past {
-		g.Unchecked = append(g.Unchecked, unmatched(g.Overlays, in)...)
+		g.Unchecked = append(g.Unchecked, unmatched(slices.Concat(g.Overlays, g.Helm), in)...)
 	}
 	return g, nil
 }
@@ -155,7 +160,11 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	if err := ctx.Err(); err != nil {
 		return g, err
 	}
+	if !in.Past { // no verdict about the past rests on what was found without configuration
+		g.addCharts()
+	}
 	claim(&g, in)
+	claimCharts(&g, in)
 	claimRemotes(&g, in)
 	if !in.Past {
 		g.Unchecked = append(g.Unchecked, unclaimed(g.Images, in)...)

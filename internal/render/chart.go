@@ -8,17 +8,14 @@ import (
 // chartFile makes a directory a Helm chart.
 const chartFile = "Chart.yaml"
 
-// subchart is the word for the exclusion of a chart inside a chart.
-const subchart = "subchart"
-
 // Chart is a directory with a Helm chart.
 type Chart struct {
 	Dir      string
 	Excluded string // the directory name that excludes it by default, "examples"; "" when none does
+	Bundled  bool   // another chart brings it along, and is released with it
 }
 
-// sortCharts sorts the charts and leaves out those of other repositories, and those that another chart brings along: they are
-// released with it.
+// sortCharts sorts the charts, and tells those of other repositories and those that another chart brings along.
 func (g *Graph) sortCharts(nested []string) {
 	slices.SortFunc(g.Charts, func(a, b Chart) int { return strings.Compare(a.Dir, b.Dir) })
 	var bundles []string
@@ -30,11 +27,9 @@ func (g *Graph) sortCharts(nested []string) {
 		}
 	}
 	for i, c := range g.Charts {
-		switch {
-		case isBelow(c.Dir, nested):
+		g.Charts[i].Bundled = isBelow(c.Dir, bundles)
+		if isBelow(c.Dir, nested) {
 			g.Charts[i].Excluded = submodule
-		case c.Excluded == "" && isBelow(c.Dir, bundles):
-			g.Charts[i].Excluded = subchart
 		}
 	}
 }

@@ -62,8 +62,8 @@ func unreadable(name string, err error) *diag.Unchecked {
 	return u
 }
 
-// Values reads a file of values, such as a Helm chart's, as if each of its documents were an object without kind: every tag in
-// them carries the place where it stands. What is wrong with the file is in the result's Unchecked.
+// Values reads a file of values, such as a Helm chart's, as if each of its documents were the only field, without a name, of an
+// object without kind: every tag in them carries the place where it stands. What is wrong with the file is in the result's Unchecked.
 func (t *Tree) Values(name string) Result {
 	k := t.task()
 	r := Result{task: k, Overlay: name, Files: []string{name}}
@@ -73,7 +73,8 @@ func (t *Tree) Values(name string) Result {
 		return r
 	}
 	for _, n := range docs {
-		r.Objects = append(r.Objects, Object{Doc: k.files.marker.doc(n, false), File: r.Files[0]})
+		field := &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{{Kind: yaml.ScalarNode}, n}}
+		r.Objects = append(r.Objects, Object{Doc: k.files.marker.doc(field, false), File: r.Files[0]})
 	}
 	return r
 }

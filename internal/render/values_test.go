@@ -28,10 +28,14 @@ func TestDiscoverCharts(t *testing.T) {
 	}
 	var got []string
 	for _, c := range graph.Charts {
-		got = append(got, strings.TrimSpace(c.Dir+" "+c.Excluded))
+		text := strings.TrimSpace(c.Dir + " " + c.Excluded)
+		if c.Bundled {
+			text += " bundled"
+		}
+		got = append(got, text)
 	}
 	want := []string{
-		".", "charts-of-mine/other", "charts/app subchart", "charts/app/charts/dep subchart", "deploy/app", "deploy/app/charts/dep subchart",
+		".", "charts-of-mine/other", "charts/app bundled", "charts/app/charts/dep bundled", "deploy/app", "deploy/app/charts/dep bundled",
 		"deploy/charts/x", "examples/demo examples", "sub/chart submodule",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

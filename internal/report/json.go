@@ -71,6 +71,9 @@ type (
 		Answered   int `json:"answered"`
 		Suppressed int `json:"suppressed"`
 		Excluded   int `json:"excluded"`
+		Charts     int `json:"charts"`
+		Carriers   int `json:"carriers"`
+		Uncompared int `json:"uncompared"`
 	}
 )
 
@@ -90,6 +93,7 @@ func writeJSON(w io.Writer, r diag.Report, o Options) error {
 			Overlays: r.Stats.Overlays, Objects: r.Stats.Objects, References: r.Stats.References, Own: r.Stats.Own,
 			ThirdParty: r.Stats.ThirdParty, Asked: r.Stats.Asked, Answered: r.Stats.Answered,
 			Suppressed: r.Stats.Suppressed, Excluded: r.Stats.Excluded,
+			Charts: r.Stats.Charts, Carriers: r.Stats.Carriers, Uncompared: r.Stats.Uncompared,
 		},
 		ExitCode: o.ExitCode,
 	}

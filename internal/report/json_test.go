@@ -26,7 +26,8 @@ func TestJSONHasEveryKey(t *testing.T) {
 		".unchecked[]":       {"at", "help", "kind", "reason", "subject"},
 		".unchecked[].at":    place,
 		".stats": {
-			"answered", "asked", "excluded", "objects", "overlays", "own", "references", "suppressed", "thirdParty",
+			"answered", "asked", "carriers", "charts", "excluded", "objects", "overlays", "own", "references", "suppressed", "thirdParty",
+			"uncompared",
 		},
 	}
 	r := diag.Report{
@@ -82,7 +83,10 @@ func TestJSONListsAreNeverNull(t *testing.T) {
     "asked": 0,
     "answered": 0,
     "suppressed": 0,
-    "excluded": 0
+    "excluded": 0,
+    "charts": 0,
+    "carriers": 0,
+    "uncompared": 0
   },
   "exitCode": 3
 }

@@ -112,18 +112,23 @@ func places(r diag.Report) int {
 func lookedAt(r diag.Report) []string {
 	var parts []string
 	s := r.Stats
-	if r.Empty == "" || s.Overlays+s.Own+s.ThirdParty > 0 {
+	if r.Empty == "" || s.Overlays+s.Charts+s.Own+s.ThirdParty > 0 {
 		seen, own := count(s.Overlays, "overlay"), count(s.Own, "own image")
 		if s.Overlays == 0 && s.Objects > 0 { // that came through a pipe
 			seen = count(s.Objects, "object")
 		}
-		parts = append(parts, fmt.Sprintf("%s, %s, %d third-party", seen, own, s.ThirdParty))
+		if s.Charts > 0 {
+			seen += ", " + count(s.Charts, "chart")
+		}
+		parts = append(parts, fmt.Sprintf("%s, %s, %d third-party%s", seen, own, s.ThirdParty, carriers(s)))
 	}
 	if s.Suppressed > 0 {
 		parts = append(parts, count(s.Suppressed, "finding")+" suppressed")
 	}
-	if s.Excluded > 0 {
-		text := count(s.Excluded, "kustomization") + " left out by default"
+	if s.Excluded+s.ExcludedCharts > 0 {
+		text := strings.Join(slices.DeleteFunc([]string{
+			countOrNone(s.Excluded, "kustomization"), countOrNone(s.ExcludedCharts, "chart"),
+		}, func(part string) bool { return part == "" }), ", ") + " left out by default"
 		if len(r.ExcludedBy) > 0 {
 			text += " (" + Visible(strings.Join(r.ExcludedBy, ", ")) + ")"
 		}
@@ -133,6 +138,26 @@ func lookedAt(r diag.Report) []string {
 		parts = append(parts, "registry: "+Visible(r.Registry))
 	}
 	return parts
+}
+
+// carriers says how many places that carry a version were compared, and how many were not: ", 2 carriers (1 not compared)".
+func carriers(s diag.Stats) string {
+	if s.Carriers+s.Uncompared == 0 {
+		return ""
+	}
+	text := ", " + count(s.Carriers, "carrier")
+	if s.Uncompared > 0 {
+		text += fmt.Sprintf(" (%d not compared)", s.Uncompared)
+	}
+	return text
+}
+
+// countOrNone is "" for none.
+func countOrNone(n int, noun string) string {
+	if n == 0 {
+		return ""
+	}
+	return count(n, noun)
 }
 
 // count is "1 error" or "2 errors".

@@ -28,12 +28,15 @@ type Pass struct {
 	unchecked []diag.Unchecked
 }
 
-// Report adds a finding. The pass stamps the rule's id, and its severity unless the finding states one. A severity
-// from the configuration wins over both.
+// Report adds a finding. The pass stamps the rule's id, and its severity unless the finding states one. What stands in a chart is
+// a warning at most: it was found, and its templates may make something else of it. A severity from the configuration wins over all.
 func (p *Pass) Report(f diag.Finding) {
 	f.Rule = p.rule.ID
 	if f.Severity == 0 {
 		f.Severity = p.rule.Severity
+	}
+	if p.inChart(f.At) {
+		f.Severity = min(f.Severity, diag.Warning)
 	}
 	if p.severity != 0 {
 		f.Severity = p.severity
@@ -59,6 +62,7 @@ type Selection struct {
 // All is every rule, by id.
 var All = []Rule{
 	ambiguousTagScalar,
+	carrierDrift,
 	digestMismatch,
 	dirtyRelease,
 	floatingTag,

@@ -90,7 +90,7 @@ func judge(t *testing.T, archive *txtar.Archive) (diag.Report, []byte) {
 	t.Helper()
 	w := newWorld(t, archive)
 	in := gate.Input{
-		Tree: w.tree, Dir: ".", Identity: own.Identity{Remotes: []string{w.remote}}, Release: w.release, Config: w.config,
+		Tree: w.tree, Dir: ".", Identity: own.Identity{Remotes: []string{w.remote}}, Release: w.release, Tags: w.tags, Config: w.config,
 		Limits: render.DefaultLimits(), Rules: rules.All,
 		Selection: rules.Selection{Severity: w.config.Rules.Severity, Off: w.config.Rules.Off},
 		NotAsked:  "--offline",
@@ -134,6 +134,7 @@ type world struct {
 	tree    fstest.MapFS
 	remote  string
 	release fact.Release
+	tags    []string
 	config  *config.Config
 	answers map[string]string
 }
@@ -197,6 +198,8 @@ func (w *world) readRelease(t *testing.T, text string) {
 			w.release.Dirty = append(w.release.Dirty, fields[1:]...)
 		case "line":
 			w.release.Line = version.LineOf(parse(fields[1] + ".0"))
+		case "other": // git tags that are no releases of the application
+			w.tags = append(w.tags, fields[1:]...)
 		case "remote":
 			w.remote = fields[1]
 		default:

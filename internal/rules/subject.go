@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/verscheck/verscheck/internal/diag"
@@ -23,15 +24,20 @@ func (p *Pass) readable() iter.Seq[fact.Image] {
 	}
 }
 
-// own yields those of own images.
+// own yields those of own images. The versions of those in a chart's values are carriers.
 func (p *Pass) own() iter.Seq[fact.Image] {
 	return func(yield func(fact.Image) bool) {
 		for image := range p.readable() {
-			if image.Own && !yield(image) {
+			if image.Own && image.SetBy != fact.SetByChart && !yield(image) {
 				return
 			}
 		}
 	}
+}
+
+// inChart reports whether a place stands in a Helm chart.
+func (p *Pass) inChart(at diag.Place) bool {
+	return slices.ContainsFunc(p.Charts, func(c fact.Chart) bool { return c.Dir == at.Overlay && "Chart/"+c.Name == at.Object })
 }
 
 func (p *Pass) context() version.Context { return contextOf(p.Release) }

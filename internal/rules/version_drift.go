@@ -60,7 +60,7 @@ func checkVersionDrift(p *Pass) {
 		return
 	}
 	for _, image := range p.Images {
-		if image.Own && image.Bare && !takesAnything(p.judge(image)) {
+		if image.Own && image.Bare && image.SetBy != fact.SetByChart && !takesAnything(p.judge(image)) {
 			p.Undetermined(undetermined(image, "it stands here without a tag, and its version is written somewhere else",
 				"where that is looked after, say so in .verscheck.yaml: images: [{name: "+image.Ref.Repository()+", expect: any}]"))
 		}
