@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/fetch"
@@ -23,10 +24,11 @@ func (o *treeOptions) address(text string) (a remote.Address, ok bool, err error
 		return a, false, nil
 	}
 	a, parseErr := remote.Parse(text, false)
-	if parseErr != nil || a.Scheme == "file" {
-		return a, false, nil //nolint:nilerr // then it is a path that does not exist
-	}
 	switch {
+	case parseErr != nil && strings.Contains(text, "://"):
+		return a, true, usagef("write it as https://HOST/ORGANISATION/REPOSITORY//DIRECTORY?ref=TAG", "%s %s", remote.Printable(text), parseErr)
+	case parseErr != nil, a.Scheme == "file":
+		return a, false, nil //nolint:nilerr // then it is a path that does not exist
 	case o.past:
 		return a, true, usagef("audit a clone of it", "audit reads git's history, and %s is an address", a.Text)
 	case a.Kind == fact.RemoteFile:

@@ -8,55 +8,15 @@ package fetch
 import (
 	"cmp"
 	"context"
-	"crypto/x509"
-	"errors"
-	"fmt"
 	"io/fs"
-	"net/http"
 	"net/url"
-	"strings"
 	"sync"
-	"time"
 
 	"github.com/verscheck/verscheck/internal/egress"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/git"
 	"github.com/verscheck/verscheck/internal/remote"
 )
-
-// Credential is what a host gets to see, and no other.
-type Credential struct {
-	Host     string // "github.com", "git.example.com:8443"
-	User     string
-	Token    string // "" when Variable is not set
-	Variable string // where it comes from, for messages
-}
-
-// Options say whom a [Fetcher] may ask, and what it may cost. The zero value asks every public host anonymously over https.
-//
-// A host in Hosts, PlainHTTP or Credentials is named: only a named host may have a loopback, private or otherwise internal address,
-// and only when it is addressed itself.
-type Options struct {
-	Hosts       []string // empty: every host may be asked; else only named ones
-	PlainHTTP   []string // hosts that are spoken to over http
-	Credentials []Credential
-
-	Limits    git.FetchLimits // of one repository; zero: the default ones
-	FileBytes int64           // of one file; 0: 16 MiB
-	Timeout   time.Duration   // of one repository or file; 0: two minutes
-	Most      int             // repositories and files in one run; 0: 100
-
-	Cache     Cache                                 // of what is named by a commit; nil: none
-	Proxy     func(*http.Request) (*url.URL, error) // http.ProxyFromEnvironment, say; nil: none
-	RootCAs   *x509.CertPool                        // nil: the system's
-	UserAgent string                                // "": "verscheck"
-}
-
-// Cache keeps bytes by name from run to run.
-type Cache interface {
-	Get(name string) (data []byte, ok bool)
-	Put(name string, data []byte)
-}
 
 // Found is what an address led to.
 type Found struct {
@@ -69,19 +29,6 @@ type Found struct {
 	Ref    string // full name of the ref, "refs/tags/v1.2.0"; "HEAD"; "" for a commit id or a file
 	Branch bool   // the ref is a branch, or HEAD, so that it moves
 	Tags   []git.Tag
-}
-
-// Problem is why nothing was fetched, in words for users.
-type Problem struct {
-	Reason string // lower case, one line, printable
-	Help   string // the next step; may be empty
-	Absent bool   // the server says that there is no such thing
-}
-
-func (p *Problem) Error() string { return p.Reason }
-
-func problemf(help, format string, args ...any) *Problem {
-	return &Problem{Reason: fmt.Sprintf(format, args...), Help: help}
 }
 
 // Fetcher fetches each address once. It is safe for concurrent use.
@@ -103,37 +50,6 @@ type call struct {
 	found Found
 	err   error
 }
-
-// New returns a fetcher.
-func New(opts Options) *Fetcher { return newFetcher(opts, nil) }
-
-func newFetcher(opts Options, dial egress.Dial) *Fetcher {
-	opts.Limits = cmp.Or(opts.Limits, git.DefaultFetchLimits())
-	opts.FileBytes = cmp.Or(opts.FileBytes, 16<<20)
-	opts.Timeout = cmp.Or(opts.Timeout, 2*time.Minute)
-	opts.Most = cmp.Or(opts.Most, 100)
-	opts.UserAgent = cmp.Or(opts.UserAgent, "verscheck")
-	f := &Fetcher{
-		opts: opts, hosts: map[string]bool{}, plain: map[string]bool{}, named: map[string]bool{}, credentials: map[string]Credential{},
-		calls: map[string]*call{},
-		routes: egress.NewRoutes(egress.Options{
-			Proxy: opts.Proxy, RootCAs: opts.RootCAs, HandshakeTimeout: opts.Timeout, Compressed: true, Dial: dial,
-		}),
-	}
-	for _, host := range opts.Hosts {
-		f.hosts[canonical(host)], f.named[canonical(host)] = true, true
-	}
-	for _, host := range opts.PlainHTTP {
-		f.plain[canonical(host)], f.named[canonical(host)] = true, true
-	}
-	for _, c := range opts.Credentials {
-		f.credentials[canonical(c.Host)], f.named[canonical(c.Host)] = c, true
-	}
-	return f
-}
-
-// canonical is a host as [egress.Authority] writes it.
-func canonical(host string) string { return strings.TrimSuffix(strings.ToLower(host), ":443") }
 
 // Fetch gets what an address names. The error is a [*Problem], or the context's.
 func (f *Fetcher) Fetch(ctx context.Context, a remote.Address) (Found, error) {
@@ -246,56 +162,4 @@ func (f *Fetcher) found(found Found, tree *git.Tree, t git.Target, asked string)
 	found.ID = "git:" + t.Commit
 	found.Name += "@" + cmp.Or(asked, "HEAD")
 	return found
-}
-
-// kept returns a commit from the cache. What is there is told by its content, so that it is the commit or nothing.
-func (f *Fetcher) kept(location, commit string) (*git.Tree, string, error) {
-	if f.opts.Cache == nil || commit == "" {
-		return nil, "", errors.New("nothing is kept")
-	}
-	pack, ok := f.opts.Cache.Get(cacheName(location, commit))
-	if !ok {
-		return nil, "", errors.New("it is not kept")
-	}
-	return git.Unpack(pack, commit, f.opts.Limits)
-}
-
-// maxKept bounds a pack that is kept from run to run.
-const maxKept = 32 << 20
-
-func (f *Fetcher) keep(location, commit string, pack []byte) {
-	if f.opts.Cache != nil && len(pack) <= maxKept {
-		f.opts.Cache.Put(cacheName(location, commit), pack)
-	}
-}
-
-func cacheName(location, commit string) string { return "pack " + location + " " + commit }
-
-// explain makes a [*Problem] of an error.
-func (f *Fetcher) explain(ctx, within context.Context, location string, err error) error {
-	var known *Problem
-	var unread *git.RemoteError
-	switch {
-	case err == nil, errors.As(err, &known):
-		return err
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case within.Err() != nil:
-		return problemf("run it again later", "no whole answer from %s within %s", hostOf(location), f.opts.Timeout)
-	case errors.As(err, &unread):
-		p := &Problem{Reason: "the repository " + egress.Printable(unread.Reason), Help: unread.Help, Absent: unread.Absent}
-		if c, ok := f.credentials[hostOf(location)]; ok && c.Token == "" {
-			p.Help = fmt.Sprintf("set the variable %s, from which the configuration takes the token for %s; or %s", c.Variable, c.Host, p.Help)
-		}
-		return p
-	}
-	return f.transportProblem(location, err)
-}
-
-func hostOf(location string) string {
-	u, err := url.Parse(location)
-	if err != nil {
-		return ""
-	}
-	return egress.Authority(u)
 }
