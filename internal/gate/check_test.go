@@ -28,17 +28,17 @@ func parsed(t *testing.T, text string) fact.Ref {
 	return ref
 }
 
-func release(t testing.TB, phase fact.Phase, known ...string) fact.Release {
-	t.Helper()
+func release(tb testing.TB, phase fact.Phase, known ...string) fact.Release {
+	tb.Helper()
 	r := fact.Release{Tag: "v1.2.0", Phase: phase, Source: "--tag"}
 	var err error
 	if r.Version, err = version.Parse(r.Tag); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	for _, text := range known {
 		v, err := version.Parse(text)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		r.Known = append(r.Known, v)
 	}
@@ -58,8 +58,8 @@ func pod(images ...string) fstest.MapFS {
 	}
 }
 
-func input(t testing.TB, r fact.Release, images ...string) Input {
-	t.Helper()
+func input(tb testing.TB, r fact.Release, images ...string) Input {
+	tb.Helper()
 	return Input{
 		Tree: pod(images...), Dir: ".", Release: r, Config: &config.Config{}, Limits: render.DefaultLimits(), Rules: rules.All,
 		Identity: own.Identity{Remotes: []string{"https://github.com/acme/app"}}, NotAsked: "--offline",

@@ -138,7 +138,7 @@ func TestEveryChange(t *testing.T) {
 					continue
 				}
 				changed := maps.Clone(files)
-				change.make(changed)
+				change.do(changed)
 				recalled += sameAsFresh(t, change.name, changed, frozen{kept})
 			}
 			if *thorough && recalled == 0 && len(kept.data) > 4 {
@@ -161,14 +161,14 @@ func outlinesIn(m *memory) int {
 
 type change struct {
 	name string
-	make func(fstest.MapFS)
+	do   func(fstest.MapFS)
 }
 
 // changes are all that is done to a tree, each by itself.
 func changes(t *testing.T, files fstest.MapFS) []change {
 	t.Helper()
 	var list []change
-	add := func(name string, make func(fstest.MapFS)) { list = append(list, change{name, make}) }
+	add := func(name string, do func(fstest.MapFS)) { list = append(list, change{name, do}) }
 	write := func(name, text string) func(fstest.MapFS) {
 		return func(m fstest.MapFS) { m[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644} }
 	}
@@ -246,14 +246,14 @@ func mutate(t *testing.T, files fstest.MapFS, r *rand.Rand, steps int) {
 	t.Helper()
 	kept := newMemory()
 	states := []fstest.MapFS{files}
-	done := "nothing"
+	var done []string
 	for range steps {
 		changed := maps.Clone(states[r.IntN(len(states))]) // on one of the branches
 		for range 1 + r.IntN(2) {
-			done += ", " + mutation(changed, r)
+			done = append(done, mutation(changed, r))
 		}
 		states = append(states, changed)
-		sameAsFresh(t, done, changed, kept)
+		sameAsFresh(t, strings.Join(done, ", "), changed, kept)
 		if t.Failed() {
 			return
 		}
