@@ -9,7 +9,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"os"
 	"path"
@@ -29,7 +28,7 @@ const (
 // Cache is an opened cache directory. It is safe for concurrent use, by other processes too.
 type Cache struct {
 	dir   string
-	build string
+	build [sha256.Size]byte // a sum of what names the build
 	now   time.Time
 
 	mu      sync.Mutex
@@ -43,7 +42,7 @@ type Cache struct {
 //
 // The error is a [*ForeignError], or one of the file system: then there is nothing to work with.
 func Open(dir, build string, now time.Time) (*Cache, error) {
-	c := &Cache{dir: dir, build: build, now: now, written: map[string]bool{}}
+	c := &Cache{dir: dir, build: sha256.Sum256([]byte(build)), now: now, written: map[string]bool{}}
 	root, err := os.OpenRoot(dir)
 	if os.IsNotExist(err) {
 		return c, nil
@@ -151,7 +150,7 @@ func (c *Cache) make() (*os.Root, error) {
 
 // sum is what the entry of a name is found by.
 func (c *Cache) sum(name string) [sha256.Size]byte {
-	return sha256.Sum256(fmt.Appendf(nil, "%q %q", c.build, name))
+	return sha256.Sum256(append(c.build[:], name...))
 }
 
 // entryFile is where the entry with a sum is kept.
