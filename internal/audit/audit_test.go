@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -63,11 +64,11 @@ func run(t *testing.T, list []audit.Release, known []version.Version, open func(
 func verdicts(h diag.History) []string {
 	var list []string
 	for _, row := range h.Releases {
-		text := row.Tag + " " + string(row.Verdict)
+		words := []string{row.Tag, string(row.Verdict)}
 		for _, cell := range row.Overlays {
-			text += fmt.Sprintf(" %s:%s", cell.Path, cell.Verdict)
+			words = append(words, cell.Path+":"+string(cell.Verdict))
 		}
-		list = append(list, text)
+		list = append(list, strings.Join(words, " "))
 	}
 	return list
 }

@@ -1,6 +1,7 @@
 package collect_test
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -36,11 +37,11 @@ func TestEntriesMeant(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			object := "kind: Pod\nspec:\n  containers:\n"
+			object := []string{"kind: Pod\nspec:\n  containers:\n"}
 			for _, image := range tt.images {
-				object += "  - image: " + image + "\n"
+				object = append(object, "  - image: "+image+"\n")
 			}
-			got := entriesOf(t, tt.entries, object)[0]
+			got := entriesOf(t, tt.entries, strings.Join(object, ""))[0]
 			if got.Fate != fact.Dead {
 				t.Fatalf("the entry is %s", got.Fate)
 			}

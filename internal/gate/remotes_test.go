@@ -3,6 +3,7 @@ package gate
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -34,10 +35,7 @@ func (f *fetched) fetch(_ context.Context, a remote.Address) (fetch.Found, error
 
 // leadsTo is a tree whose overlay has remote bases.
 func leadsTo(addresses ...string) fstest.MapFS {
-	text := "resources:\n"
-	for _, a := range addresses {
-		text += "- " + a + "\n"
-	}
+	text := "resources:\n- " + strings.Join(addresses, "\n- ") + "\n"
 	return fstest.MapFS{"kustomization.yaml": {Data: []byte(text)}}
 }
 
@@ -137,7 +135,7 @@ func TestRemotesEnd(t *testing.T) {
 	f := &fetched{}
 	f.holds = func(a remote.Address) (fetch.Found, error) {
 		next++
-		return fetch.Found{FS: leadsTo(fmt.Sprintf("github.com/acme/base%d?ref=v1.0.0", next)), Path: ".", Name: a.Name(), ID: fmt.Sprint(next)}, nil
+		return fetch.Found{FS: leadsTo(fmt.Sprintf("github.com/acme/base%d?ref=v1.0.0", next)), Path: ".", Name: a.Name(), ID: strconv.Itoa(next)}, nil
 	}
 	g, err := Gather(t.Context(), Input{
 		Tree: leadsTo("github.com/acme/base?ref=v1.0.0"), Dir: ".", Config: &config.Config{}, Limits: render.DefaultLimits(), Fetch: f.fetch,
