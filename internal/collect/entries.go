@@ -9,6 +9,15 @@ import (
 // what stands there that may have been meant.
 func Entries(r render.Result) []fact.Entry {
 	layers := map[*render.Object][]fact.Image{} // of results that several entries share, by their first object
+	taken := map[string]map[string]bool{}       // by directory, the names of images that its living entries are for
+	for _, e := range r.Entries {
+		if taken[e.Dir] == nil {
+			taken[e.Dir] = map[string]bool{}
+		}
+		if e.Fate != render.Dead {
+			taken[e.Dir][e.Name], taken[e.Dir][e.NewName] = true, true
+		}
+	}
 	entries := make([]fact.Entry, 0, len(r.Entries))
 	for _, e := range r.Entries {
 		f := fact.Entry{
@@ -21,27 +30,17 @@ func Entries(r render.Result) []fact.Entry {
 			f.By = &fact.Overwriter{Name: e.By.Name, Sets: by.Sets(), At: e.By.At}
 			f.By.At.Overlay = r.Overlay
 		}
-		if e.Layer != nil && len(e.Layer.Objects) > 0 {
-			key := &e.Layer.Objects[0]
-			images, known := layers[key]
-			if !known {
-				images = Images(*e.Layer)
-				layers[key] = images
+		if e.Layer != nil {
+			var first *render.Object
+			if len(e.Layer.Objects) > 0 {
+				first = &e.Layer.Objects[0]
 			}
-			meant(&f, e, images, taken(r.Entries, e.Dir))
+			if _, known := layers[first]; !known {
+				layers[first] = Images(*e.Layer)
+			}
+			meant(&f, e, layers[first], taken[e.Dir])
 		}
 		entries = append(entries, f)
 	}
 	return entries
-}
-
-// taken returns the names of images that the living entries of a directory are for, before and behind them.
-func taken(entries []render.Entry, dir string) map[string]bool {
-	names := map[string]bool{}
-	for _, e := range entries {
-		if e.Dir == dir && e.Fate != render.Dead {
-			names[e.Name], names[e.NewName] = true, true
-		}
-	}
-	return names
 }

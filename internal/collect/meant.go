@@ -21,18 +21,26 @@ func meant(e *fact.Entry, from render.Entry, images []fact.Image, taken map[stri
 		}
 	}
 	e.Empty = len(from.InReach) == 0
-	for _, n := range from.InReach {
-		if _, err := fact.ParseRef(n); err == nil && !taken[n] {
-			e.Names = append(e.Names, n)
-		}
-	}
-	slices.Sort(e.Names)
+	e.Names = slices.DeleteFunc(namesOf(images, from.InReach), func(n string) bool { return taken[n] })
 	if len(e.Unreached) == 0 {
 		e.Unreached = mentions(*from.Layer, e.Name)
 	}
 	if len(e.Unreached) == 0 {
 		e.Nearest = nearestName(*e, e.Names)
 	}
+}
+
+// namesOf returns the names of images that are also among some words, sorted: what a configuration brings into reach need be no
+// image.
+func namesOf(images []fact.Image, words []string) []string {
+	var names []string
+	for _, image := range images {
+		if n := render.ImageName(image.Raw); image.Problem == "" && slices.Contains(words, n) {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // nearestName returns the name that an entry was most likely meant for; "" when none is near.

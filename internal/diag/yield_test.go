@@ -22,6 +22,10 @@ func TestBuildYields(t *testing.T) {
 		f.Contrast, f.Label = true, "v1 here"
 		return f
 	}
+	milder := func(f diag.Finding, s diag.Severity) diag.Finding {
+		f.Severity, f.Message = s, f.Message+" "+s.String()
+		return f
+	}
 	type rules map[string][]string
 	yields := rules{"mild": {"exact"}}
 
@@ -45,6 +49,16 @@ func TestBuildYields(t *testing.T) {
 			yields,
 			[]diag.Finding{mild(noFile), exact(via(noFile, "dev"))},
 			[]diag.Finding{exact(via(noFile, "dev")), mild(noFile)},
+		},
+		"to a milder one it does not": {
+			yields,
+			[]diag.Finding{mild(a), milder(exact(a), diag.Warning)},
+			[]diag.Finding{milder(exact(a), diag.Warning), mild(a)},
+		},
+		"to the worst of two": {
+			yields,
+			[]diag.Finding{mild(a), milder(exact(a), diag.Warning), exact(a, diag.Note{At: b})},
+			[]diag.Finding{exact(a, diag.Note{At: b}), milder(exact(a), diag.Warning)},
 		},
 		"also of the exact one": {
 			yields,

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/rules"
@@ -20,7 +21,7 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 	facts := fact.Set{Release: in.Release, Inventory: g.Inventory}
 	facts.Release.At = anchor(in, g)
 	g.compareCommit(in, &facts.Release)
-	facts.Images = judgeable(g.Images)
+	facts.Images, facts.Entries = judgeable(g.Images), judgeableEntries(g.Entries, in.Config)
 	if in.Ask != nil {
 		wanted := distinct(whole(facts.Images))
 		facts.Answers = complete(in.Ask(ctx, wanted), wanted)
@@ -60,6 +61,19 @@ func notRun(in Input) []string {
 // judgeable leaves out the images that no rule is to look at.
 func judgeable(images []fact.Image) []fact.Image {
 	return slices.DeleteFunc(slices.Clone(images), func(image fact.Image) bool { return image.Policy.Ignores() })
+}
+
+// judgeableEntries leaves out the entries for such images.
+func judgeableEntries(entries []fact.Entry, cfg *config.Config) []fact.Entry {
+	ignored := func(name string) bool {
+		ref, err := fact.ParseRef(name)
+		if err != nil {
+			return false
+		}
+		image, ok := cfg.Image(ref.Repository())
+		return ok && image.Policy.Ignores()
+	}
+	return slices.DeleteFunc(slices.Clone(entries), func(e fact.Entry) bool { return ignored(e.Name) || ignored(e.Target()) })
 }
 
 // whole leaves out the uses that name a repository alone: there is no manifest to ask for. So may those of a chart without a

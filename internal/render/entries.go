@@ -93,7 +93,7 @@ func (e *Entry) addOther(name string) {
 // matches.
 func (e *Entry) looksAtVersion() bool {
 	// The name of a registry may hold a port: "localhost:5000/app".
-	return strings.ContainsAny(e.Name[strings.LastIndexByte(e.Name, '/')+1:], `.:@*+?()[]{}^$\|`)
+	return strings.ContainsAny(e.Name[strings.LastIndexByte(e.Name, '/')+1:], `:@*+?()[]{}^$\|`)
 }
 
 // mayMeanMore reports whether the name of an entry, as an expression, may match the name of another image in the files that were

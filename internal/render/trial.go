@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // maxTrials bounds the builds for the sake of one layer.
-const maxTrials = 64
+const maxTrials = 256
 
 // trial builds the end of a chain as far as the entries of its last layer, to see what they match.
 type trial struct {
@@ -235,6 +236,9 @@ func (b *trial) turn(ctx context.Context, i int) turn {
 	}
 	var at turn
 	if objects, j, _ := b.run(ctx, c, marks, m, plain); objects != nil {
+		for _, o := range objects {
+			o.eachMarked(dropColon)
+		}
 		at.layer = &Result{Objects: objects, Files: j.files(), Marked: j.mode&marked != 0 && b.task.files.marker.find != nil}
 		for _, f := range fieldsOf(objects, numbers) {
 			if !slices.Contains(at.inReach, f.name) {
@@ -244,6 +248,18 @@ func (b *trial) turn(ctx context.Context, i int) turn {
 	}
 	b.before[i] = at
 	return at
+}
+
+// dropColon takes out the colon that a mark has brought behind a name without a tag.
+func dropColon(n *yaml.Node, marks []Mark) {
+	name, ok := strings.CutSuffix(n.Value, ":")
+	if !ok || marks[len(marks)-1].At != len(n.Value) {
+		return
+	}
+	n.Value = name
+	for i := range marks {
+		marks[i].At = min(marks[i].At, len(name))
+	}
 }
 
 // findOthers looks for images that an entry rewrites although they are not its name.
