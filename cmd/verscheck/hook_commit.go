@@ -43,7 +43,7 @@ func preCommit(ctx context.Context, s streams, o checkOptions) error {
 	if len(staged) == 0 {
 		return nil
 	}
-	o.staged, o.offline = true, true
+	o.staged, o.offline, o.remote = true, true, false
 	w, err := open(ctx, s, &o.treeOptions, []string{repository.Root()})
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -170,6 +171,25 @@ func TestCache(t *testing.T) {
 	get(commit, 0)
 	for name := range maps.Clone(cache.data) {
 		cache.data[name] = []byte("PACK of something else")
+	}
+	get(commit, 2)
+	// A large one is kept in parts, of which none may be missing.
+	noise := make([]byte, 7<<20)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(noise)
+	w.repo.Write("noise", string(noise))
+	w.repo.Git("add", ".")
+	w.repo.Git("commit", "--quiet", "-m", "2")
+	w.repo.Git("tag", "--force", "v1.0.0")
+	commit = w.repo.Git("rev-parse", "HEAD")
+	clear(cache.data)
+	get("v1.0.0", 2)
+	if len(cache.data) != 3 {
+		t.Errorf("%d parts", len(cache.data))
+	}
+	get(commit, 0)
+	for name := range cache.data {
+		delete(cache.data, name)
+		break
 	}
 	get(commit, 2)
 	for name, pack := range maps.Clone(cache.data) {

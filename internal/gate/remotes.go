@@ -79,7 +79,7 @@ func (in Input) standFor(ctx context.Context, r render.Remote) (render.Stand, fe
 		return render.Stand{Reason: "it is not pinned: the address names no version", Help: checked + pinned}, fetch.Found{}
 	case a.Pin() == fact.Moving:
 		return render.Stand{Reason: "it is not pinned: " + a.Ref + " moves", Help: checked + pinned}, fetch.Found{}
-	case a.Kind == fact.RemoteRepository && remote.IsShortCommit(a.Ref) && strings.Trim(a.Ref, "0123456789") != "":
+	case a.Kind == fact.RemoteRepository && remote.IsShortCommit(a.Ref):
 		return render.Stand{
 			Reason: a.Ref + " is an abbreviated commit, by which no server gives anything", Help: "write the full commit id",
 		}, fetch.Found{}

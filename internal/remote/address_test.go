@@ -117,3 +117,26 @@ func TestPin(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParse(f *testing.F) {
+	for _, address := range addresses() {
+		f.Add(address, false)
+	}
+	f.Add("https://raw.githubusercontent.com/acme/app/refs/tags/v1/x.yaml", true)
+	f.Add("https://user:word@host/a/b/-/raw/v1%2F2/x.yml?ref=v1", false)
+	f.Fuzz(func(t *testing.T, address string, fileOnly bool) {
+		a, err := remote.Parse(address, fileOnly)
+		if err != nil {
+			return
+		}
+		if a.RefRaw != "" && (a.RefAt < 0 || !strings.HasPrefix(address[a.RefAt:], a.RefRaw)) {
+			t.Errorf("%q: the ref %q does not stand at %d", address, a.RefRaw, a.RefAt)
+		}
+		if a.Location() == "" || a.Kind == "" || a.Scheme == "" || a.Path == "" {
+			t.Errorf("%q: %+v", address, a)
+		}
+		if a.Pin() == "" {
+			t.Errorf("%q: nothing is said of its ref", address)
+		}
+	})
+}

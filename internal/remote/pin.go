@@ -45,5 +45,7 @@ func pinOf(ref string) fact.Pin {
 // IsCommit reports whether a ref is a full commit id.
 func IsCommit(ref string) bool { return len(ref) >= 40 && commitID.MatchString(ref) }
 
-// IsShortCommit reports whether a ref is the beginning of a commit id. kustomize cannot fetch by one.
-func IsShortCommit(ref string) bool { return len(ref) < 40 && commitID.MatchString(ref) }
+// IsShortCommit reports whether a ref is the beginning of a commit id, and not a date. kustomize cannot fetch by one.
+func IsShortCommit(ref string) bool {
+	return len(ref) < 40 && commitID.MatchString(ref) && strings.Trim(ref, "0123456789") != ""
+}
