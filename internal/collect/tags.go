@@ -196,6 +196,7 @@ func mayStandBehind(behind string) bool {
 
 // keyBefore returns the key whose value begins behind the text, "" when there is none.
 func keyBefore(before string) string {
+	before = before[max(0, len(before)-nearby):]
 	rest := strings.TrimRight(trimQuote(before), " \t")
 	for word := strings.LastIndexAny(rest, " \t") + 1; word > 0 && (rest[word] == '&' || rest[word] == '!'); word = strings.LastIndexAny(rest, " \t") + 1 {
 		rest = strings.TrimRight(rest[:word], " \t") // an anchor or a tag of YAML
