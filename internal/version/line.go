@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Line is a release line: all releases that share major and minor number. The zero value is no line.
@@ -69,6 +70,9 @@ func (b *Branches) Add(pattern, line string) error {
 	t, err := ParseTemplate(line)
 	if err != nil {
 		return err
+	}
+	if !utf8.ValidString(pattern) {
+		return fmt.Errorf("pattern %q is not UTF-8", pattern)
 	}
 	expression, fields := branchExpression(pattern)
 	for _, p := range t.parts {

@@ -76,6 +76,7 @@ func TestBranchErrors(t *testing.T) {
 		{"release-{minor}", "1.{{.Minr}}", "unknown fields"},
 		{"release-{minor}", "1.{{.Version}}", "uses {{.Version}}"},
 		{"x", "v1.2", "writes no line"},
+		{"\xaf", "1.2", "is not UTF-8"},
 	} {
 		var b Branches
 		if err := b.Add(c.pattern, c.line); err == nil || !strings.Contains(err.Error(), c.want) {
