@@ -42,7 +42,7 @@ func (w *workspace) openCache(s streams, o *cacheOptions) error {
 	if o.off {
 		return nil
 	}
-	root := ""
+	var root string
 	if w.closer != nil {
 		root = w.closer.Root()
 	} else {
@@ -84,13 +84,13 @@ func (o *cacheOptions) open(s streams, root string) (*cache.Cache, error) {
 	if err != nil {
 		return nil, err
 	}
-	inside, err := isInside(dir, root)
+	near, err := touches(dir, root)
 	if err != nil {
 		return nil, err
 	}
-	if inside {
+	if near != "" {
 		err := usagef("name a directory outside of it with --cache-dir, or leave the cache out with --no-cache",
-			"the cache directory %s is in the checked tree, which could forge what is found there", dir)
+			"the cache directory %s %s the checked tree, which could forge what is found there", dir, near)
 		return nil, o.refused(err)
 	}
 	build, err := buildID()
@@ -112,19 +112,22 @@ func (o *cacheOptions) refused(err error) error {
 	return err
 }
 
-// isInside reports whether a directory, which need not exist, is in the tree with a root, or holds it: as it is called, and as it is
-// without symlinks.
-func isInside(dir, root string) (bool, error) {
+// touches says how a directory, which need not exist, and the tree with a root are one in the other: as it is called, or as it is
+// without symlinks. It is "" when they are not.
+func touches(dir, root string) (string, error) {
 	at, err := physicalOfAbsent(dir)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	for _, name := range []string{dir, at} {
-		if within(name, root) || within(root, name) {
-			return true, nil
+		switch {
+		case within(name, root):
+			return "is in", nil
+		case within(root, name):
+			return "holds", nil
 		}
 	}
-	return false, nil
+	return "", nil
 }
 
 // physicalOfAbsent is [physical] for a path of which only the beginning need exist.

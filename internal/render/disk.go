@@ -40,7 +40,7 @@ type file struct {
 	err  error
 
 	named sync.Once
-	id    string // see found.go
+	id    string // see reads.go
 }
 
 // kind is what a path leads to. No more is ever asked of it, as a change of what else there is to know would go unnoticed.
