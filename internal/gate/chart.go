@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/verscheck/verscheck/internal/chart"
+	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/own"
 	"github.com/verscheck/verscheck/internal/render"
@@ -76,9 +77,9 @@ func claimCharts(g *Gathered, in Input) {
 	}
 	// The tags of third-party images are versions of theirs.
 	g.Carriers = slices.DeleteFunc(g.Carriers, func(c fact.Carrier) bool { return c.Image != "" && !claims[c.Image].Own })
-	late := map[string]bool{}
+	apart := map[diag.Place]bool{}
 	for _, c := range g.Carriers {
-		late[c.At.Overlay+"\n"+c.Image] = !c.Compared
+		apart[c.At.Text()] = !c.Compared
 	}
 	for i := range g.Images {
 		image := &g.Images[i]
@@ -86,7 +87,7 @@ func claimCharts(g *Gathered, in Input) {
 			continue
 		}
 		// What stands there is replaced when the chart is packaged, or is not this release's business.
-		image.Bare = image.Bare || image.Own && late[image.At.Overlay+"\n"+image.Ref.Repository()] ||
+		image.Bare = image.Bare || image.Own && apart[image.At.Text()] ||
 			byChart[image.At.Overlay].Packaged && version.Floating(image.Ref.Tag)
 	}
 }
