@@ -57,7 +57,7 @@ func (f *Fetcher) Fetch(ctx context.Context, a remote.Address) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	c, err := f.call(location + " " + a.Ref)
+	c, err := f.call(string(a.Kind) + " " + location + " " + a.Ref)
 	if err != nil {
 		return Found{}, err
 	}
@@ -124,8 +124,6 @@ func (f *Fetcher) location(a remote.Address) (string, error) {
 // repository fetches one commit.
 func (f *Fetcher) repository(ctx context.Context, location string, a remote.Address) (Found, error) {
 	found := Found{Name: a.Host + "/" + a.Repo, Path: a.Path}
-	target := git.Target{}
-	var advertised *git.Advertised
 	if remote.IsCommit(a.Ref) {
 		if tree, commit, err := f.kept(location, a.Ref); err == nil {
 			return f.found(found, tree, git.Target{Commit: commit}, a.Ref), nil
@@ -136,7 +134,8 @@ func (f *Fetcher) repository(ctx context.Context, location string, a remote.Addr
 		return found, err
 	}
 	found.Tags = advertised.Tags
-	if target, err = advertised.Find(a.Ref); err != nil {
+	target, err := advertised.Find(a.Ref)
+	if err != nil {
 		return found, err
 	}
 	if tree, commit, err := f.kept(location, target.Commit); err == nil {

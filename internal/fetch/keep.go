@@ -42,4 +42,6 @@ func (f *Fetcher) keep(location, commit string, pack []byte) {
 	}
 }
 
-func partName(location, commit string, n int) string { return fmt.Sprintf("pack %s %s %d", location, commit, n) }
+func partName(location, commit string, n int) string {
+	return fmt.Sprintf("pack %s %s %d", location, commit, n)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -35,8 +36,7 @@ func (f *fetched) fetch(_ context.Context, a remote.Address) (fetch.Found, error
 
 // leadsTo is a tree whose overlay has remote bases.
 func leadsTo(addresses ...string) fstest.MapFS {
-	text := "resources:\n- " + strings.Join(addresses, "\n- ") + "\n"
-	return fstest.MapFS{"kustomization.yaml": {Data: []byte(text)}}
+	return fstest.MapFS{"kustomization.yaml": {Data: []byte("resources:\n- " + strings.Join(addresses, "\n- ") + "\n")}}
 }
 
 func reasons(g Gathered) []string {
