@@ -52,19 +52,30 @@ func TestReads(t *testing.T) {
 // TestReadsOfAnother: what is judged once for all is in the books of each that uses the judgement.
 func TestReadsOfAnother(t *testing.T) {
 	t.Parallel()
-	archive := parseArchive(t, "testdata/partial.txtar")
-	files := filesOf(t, archive)
-	together, overlays := discover(t, files)
-	names := dirs(overlays, notAlone)
-	for i, r := range together.Render(t.Context(), names) {
-		collect.Images(r)
-		got, ok := r.Reads()
-		alone := open(files).Render(t.Context(), names[i:i+1])[0]
-		collect.Images(alone)
-		want, okAlone := alone.Reads()
-		if diff := cmp.Diff(want, got); ok != okAlone || diff != "" {
-			t.Errorf("%s: %v, %v; reads (-alone +beside others):\n%s", names[i], ok, okAlone, diff)
-		}
+	refused := fstest.MapFS{ // one base, which is refused for what stands in another file
+		"one/kustomization.yaml":       {Data: []byte("resources: [../base]\n")},
+		"two/kustomization.yaml":       {Data: []byte("resources: [../base]\n")},
+		"base/kustomization.yaml":      {Data: []byte("resources: [../component]\n")},
+		"component/kustomization.yaml": {Data: []byte("kind: Component\nnamePrefix: x-\n")},
+	}
+	for name, files := range map[string]fstest.MapFS{
+		"refused": refused, "partial": filesOf(t, parseArchive(t, "testdata/partial.txtar")), "plugins": filesOf(t, parseArchive(t, "testdata/plugins.txtar")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			together, overlays := discover(t, files)
+			names := dirs(overlays, notAlone)
+			for i, r := range together.Render(t.Context(), names) {
+				collect.Images(r)
+				got, ok := r.Reads()
+				alone := open(files).Render(t.Context(), names[i:i+1])[0]
+				collect.Images(alone)
+				want, okAlone := alone.Reads()
+				if diff := cmp.Diff(want, got); ok != okAlone || diff != "" {
+					t.Errorf("%s: %v, %v; reads (-alone +beside others):\n%s", names[i], ok, okAlone, diff)
+				}
+			}
+		})
 	}
 }
 
