@@ -1,8 +1,6 @@
 package collect
 
 import (
-	"regexp"
-
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/verscheck/verscheck/internal/diag"
@@ -15,7 +13,7 @@ import (
 type overrides struct {
 	arrived map[diag.Place]bool // places that some object's image came from
 	names   map[string]bool     // of entries that an outer kustomization has, which wins
-	rewrite []*regexp.Regexp    // what entries match, where nothing was rewritten yet
+	rewrite []render.EntryName  // of entries, where nothing was rewritten yet
 }
 
 func newOverrides(r render.Result) *overrides {
@@ -28,10 +26,7 @@ func newOverrides(r render.Result) *overrides {
 			continue
 		}
 		for _, name := range entryNames(o.Node) {
-			// As kustomize matches it: the name is an expression. One that is broken matches nothing.
-			if re, err := regexp.Compile("^(?:" + name + ")(:[a-zA-Z0-9_.{}-]*)?(@.*)?$"); err == nil {
-				v.rewrite = append(v.rewrite, re)
-			}
+			v.rewrite = append(v.rewrite, render.NewEntryName(name))
 		}
 	}
 	return v
@@ -57,8 +52,8 @@ func entryNames(n *yaml.Node) []string {
 func (v *overrides) hides(o render.Object, u use, image fact.Image) bool {
 	if !o.IsKustomization() {
 		v.arrived[image.At.Text()] = true
-		for _, re := range v.rewrite {
-			if re.MatchString(u.raw) {
+		for _, name := range v.rewrite {
+			if name.Match(u.raw) {
 				return true
 			}
 		}

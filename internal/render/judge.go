@@ -32,7 +32,7 @@ func (t *task) addJudged(ctx context.Context, r *Result, j *jail) {
 		}
 		for i, judged := range t.judged(ctx, chain, l) {
 			if entries[i].Fate == Live {
-				judged.Fate, judged.Layer = Live, nil
+				judged.Fate, judged.Why, judged.By, judged.Layer = Live, "", nil, nil
 			}
 			entries[i] = judged
 		}

@@ -5,10 +5,12 @@
 // text is told by a function that it is given (package collect has it), and what an object means is package collect's
 // as well. It knows no git, no registry and no rules.
 //
-// The stages, a file each: a [Tree] reads files (disk.go) and keeps the books of it (source.go) inside a jail (jail.go); a kustomization file is understood far enough to
-// know what it refers to (kustomization.go) and who refers to whom (graph.go); the text that the library gets to see is
-// changed (transform.go): remote entries taken out, schemas of custom resources blanked, a marker put behind every tag
-// (mark.go); the library builds (build.go), and the markers that arrived tell the places (object.go).
+// The stages, a file each: a [Tree] reads files (disk.go) and keeps the books of it (source.go) inside a jail (jail.go); a
+// kustomization file is understood far enough to know what it refers to (kustomization.go) and who refers to whom (graph.go);
+// the text that the library gets to see is changed (transform.go): remote entries taken out, schemas of custom resources
+// blanked, a marker put behind every tag (mark.go); the library builds (build.go), and the markers that arrived tell the
+// places (object.go). Of entries of images: whose markers did not arrive, builds that stop behind them tell what they do
+// (judge.go, trial.go).
 package render
 
 import (

@@ -20,7 +20,7 @@ type stop struct {
 
 // stopTexts returns what the library is to read in place of the kustomizations of a chain, by directory, in a mode: of the
 // last the stop, of the others what comes before the component that leads to it. marks[i] is written for the tagged entry i.
-func (s *source) stopTexts(chain []string, c stop, marks []string, m mode) (map[string]string, error) {
+func (s *source) stopTexts(chain []string, to stop, marks []string, m mode) (map[string]string, error) {
 	texts := map[string]string{}
 	for i, dir := range chain {
 		l := s.layerIn(dir)
@@ -32,7 +32,7 @@ func (s *source) stopTexts(chain []string, c stop, marks []string, m mode) (map[
 			if spec, err = s.upTo(spec, dir, chain[i+1]); err != nil {
 				return nil, err
 			}
-		} else if spec, err = s.stopIn(l, spec, c, marks, m); err != nil {
+		} else if spec, err = s.stopIn(l, spec, to, marks, m); err != nil {
 			return nil, err
 		}
 		text, err := json.Marshal(spec) // JSON is YAML, and leaves no doubt about types
@@ -56,7 +56,7 @@ func (v *view) specIn(m mode) (types.Kustomization, error) {
 
 // upTo returns the part of a kustomization that runs until one of its components is through.
 func (s *source) upTo(spec types.Kustomization, dir, component string) (types.Kustomization, error) {
-	last := slices.IndexFunc(spec.Components, func(c string) bool { return s.leadsTo(dir, c, component) })
+	last := slices.IndexFunc(spec.Components, func(name string) bool { return s.leadsTo(dir, name, component) })
 	if last < 0 {
 		return spec, fmt.Errorf("%s is none of the components of %s", component, dir)
 	}
@@ -68,15 +68,15 @@ func (s *source) upTo(spec types.Kustomization, dir, component string) (types.Ku
 }
 
 // stopIn makes the stop in a layer's kustomization.
-func (s *source) stopIn(l *layer, spec types.Kustomization, c stop, marks []string, m mode) (out types.Kustomization, err error) {
+func (s *source) stopIn(l *layer, spec types.Kustomization, to stop, marks []string, m mode) (out types.Kustomization, err error) {
 	transformers := spec.Transformers
 	spec.Validators, spec.Transformers, spec.Vars = nil, nil, nil
 	defer func() { out.Transformers = append(out.Transformers, keepLocal) }()
-	spec.Images = slices.Clone(spec.Images[:min(c.n, l.images)])
-	for i := c.tagged; i < len(spec.Images); i++ {
-		spec.Images[i] = c.mark(spec.Images[i], marks[i])
+	spec.Images = slices.Clone(spec.Images[:min(to.n, l.images)])
+	for i := to.tagged; i < len(spec.Images); i++ {
+		spec.Images[i] = to.mark(spec.Images[i], marks[i])
 	}
-	if c.n <= l.images {
+	if to.n <= l.images {
 		spec.Replacements = nil
 		return spec, nil
 	}
@@ -84,13 +84,13 @@ func (s *source) stopIn(l *layer, spec types.Kustomization, c stop, marks []stri
 	whole.Transformers = transformers
 	next := l.images
 	for _, t := range s.transformers(l.view, whole, m) {
-		if next == c.n {
+		if next == to.n {
 			break
 		}
 		text := t.text
 		if t.image != nil {
-			if next >= c.tagged {
-				if text, err = c.markTransformer(t, marks[next]); err != nil {
+			if next >= to.tagged {
+				if text, err = to.markTransformer(t, marks[next]); err != nil {
 					return spec, err
 				}
 			}
@@ -103,29 +103,29 @@ func (s *source) stopIn(l *layer, spec types.Kustomization, c stop, marks []stri
 
 // keepLocal is a transformer that has objects printed which kustomize keeps to itself: one of them may carry the image that an
 // entry rewrites to where a replacement wants it.
-const keepLocal = `{"apiVersion": "builtin", "kind": "PatchTransformer", "metadata": {"name": "keep-local"},
+const keepLocal = `{"apiVersion": "builtin", "kind": "PatchTransformer", "metadata": {"name": "verscheck-keep-local"},
 "target": {"annotationSelector": "config.kubernetes.io/local-config"},
 "patch": "[{\"op\": \"remove\", \"path\": \"/metadata/annotations/config.kubernetes.io~1local-config\"}]"}`
 
 // mark lets an entry leave a mark. A suffix is the one thing that an entry appends to what is there: to a tag that an entry
 // before it has marked, too.
-func (c stop) mark(e types.Image, mark string) types.Image {
+func (to stop) mark(e types.Image, mark string) types.Image {
 	e.NewTag, e.Digest, e.TagSuffix = "", "", mark
-	if c.all {
+	if to.all {
 		e.Name = ".*"
 	}
-	if c.keepNames {
+	if to.keepNames {
 		e.NewName = ""
 	}
 	return e
 }
 
-func (c stop) markTransformer(t transformer, mark string) (string, error) {
+func (to stop) markTransformer(t transformer, mark string) (string, error) {
 	var config map[string]any
 	if err := yaml.Unmarshal([]byte(t.text), &config); err != nil {
 		return "", err
 	}
-	config["imageTag"] = c.mark(*t.image, mark)
+	config["imageTag"] = to.mark(*t.image, mark)
 	text, err := json.Marshal(config)
 	return string(text), err
 }

@@ -141,9 +141,9 @@ type matched struct {
 
 // build builds as far as a stop and returns the fields with marks, never nil. Where that is not possible they are nil, and why is
 // what there is to say of it, "" when the overlay says it.
-func (b *trial) build(ctx context.Context, c stop) (fields []matched, why string) {
-	numbers, marks := b.marks(c)
-	objects, j, why := b.run(ctx, c, marks, pruned, plain)
+func (b *trial) build(ctx context.Context, to stop) (fields []matched, why string) {
+	numbers, marks := b.marks(to)
+	objects, j, why := b.run(ctx, to, marks, pruned, plain)
 	if objects == nil {
 		return nil, why
 	}
@@ -171,10 +171,10 @@ func fieldsOf(objects []Object, numbers map[int]int) []matched {
 }
 
 // marks makes a mark for each tagged entry before a stop.
-func (b *trial) marks(c stop) (numbers map[int]int, marks []string) {
-	numbers, marks = map[int]int{}, make([]string, c.n)
+func (b *trial) marks(to stop) (numbers map[int]int, marks []string) {
+	numbers, marks = map[int]int{}, make([]string, to.n)
 	m := b.task.files.marker
-	for i := c.tagged; i < c.n; i++ {
+	for i := to.tagged; i < to.n; i++ {
 		number := m.number(Origin{})
 		numbers[number], marks[i] = i, m.bare(number, ofSuffix)
 	}
@@ -182,14 +182,14 @@ func (b *trial) marks(c stop) (numbers map[int]int, marks []string) {
 }
 
 // run builds as far as a stop in the first of some modes that the library takes.
-func (b *trial) run(ctx context.Context, c stop, marks []string, modes ...mode) (objects []Object, j *jail, why string) {
+func (b *trial) run(ctx context.Context, to stop, marks []string, modes ...mode) (objects []Object, j *jail, why string) {
 	if b.builds++; b.builds > maxTrials {
 		return nil, nil, fmt.Sprintf("more than %d entries of its directory would have to be rendered one by one", maxTrials)
 	}
 	var err error
 	for _, m := range modes {
 		var texts map[string]string
-		if texts, err = b.task.files.stopTexts(b.chain, c, marks, m); err != nil {
+		if texts, err = b.task.files.stopTexts(b.chain, to, marks, m); err != nil {
 			return nil, nil, "its kustomization cannot be read as one that stops at it: " + oneLine(err.Error())
 		}
 		objects, j, err = b.task.objectsOf(ctx, b.chain[0], m, texts)
@@ -228,14 +228,14 @@ func (b *trial) turn(ctx context.Context, i int) turn {
 	if at, known := b.before[i]; known {
 		return at
 	}
-	c := stop{tagged: i, n: i + 1, keepNames: true, all: true}
-	numbers, marks := b.marks(c)
+	to := stop{tagged: i, n: i + 1, keepNames: true, all: true}
+	numbers, marks := b.marks(to)
 	m := pruned | marked
 	if slices.ContainsFunc(b.read, b.task.files.looksAtTags) {
 		m = pruned
 	}
 	var at turn
-	if objects, j, _ := b.run(ctx, c, marks, m, plain); objects != nil {
+	if objects, j, _ := b.run(ctx, to, marks, m, plain); objects != nil {
 		for _, o := range objects {
 			o.eachMarked(dropColon)
 		}
