@@ -14,7 +14,6 @@ import (
 	"github.com/verscheck/verscheck/internal/own"
 	"github.com/verscheck/verscheck/internal/release"
 	"github.com/verscheck/verscheck/internal/remote"
-	"github.com/verscheck/verscheck/internal/render"
 	"github.com/verscheck/verscheck/internal/worktree"
 )
 
@@ -63,8 +62,9 @@ func (w *workspace) input(choice gate.Select) gate.Input {
 	}
 	in := gate.Input{
 		Tree: w.tree, Dir: w.dir, Identity: w.identity, Release: w.release, Tags: names, Config: w.config, Select: choice,
-		Limits: render.DefaultLimits(), Fetch: w.fetch,
+		Fetch: w.fetch,
 	}
+	in.Limits, in.MaxOverlays = limitsOf(w.config.Limits)
 	if w.piped != nil {
 		in.Tree, in.Stream = w.piped, stdin
 		return in
@@ -110,7 +110,8 @@ func open(ctx context.Context, s streams, o *treeOptions, args []string) (*works
 	}
 	w.fetch = o.fetcher(s, w.config, w.cache)
 	if pipe {
-		if w.piped, err = s.readManifests(); err != nil {
+		limits, _ := limitsOf(w.config.Limits)
+		if w.piped, err = s.readManifests(limits.FileBytes); err != nil {
 			w.close()
 			return nil, err
 		}

@@ -9,7 +9,6 @@ import (
 	"golang.org/x/term"
 
 	"github.com/verscheck/verscheck/internal/fetch"
-	"github.com/verscheck/verscheck/internal/render"
 )
 
 // stdin is what the standard input is called where files have names.
@@ -38,11 +37,11 @@ func (o *treeOptions) validatePiped() error {
 
 // readManifests reads the standard input to its end, and makes it the one file of a tree. Where it is longer than a file may be,
 // the rest is left: whoever reads the file says so.
-func (s streams) readManifests() (fs.FS, error) {
+func (s streams) readManifests(limit int64) (fs.FS, error) {
 	if f, ok := s.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		s.say("reading manifests from the terminal, up to the end of input (Ctrl-D)")
 	}
-	text, err := io.ReadAll(io.LimitReader(s.in, render.DefaultLimits().FileBytes+1))
+	text, err := io.ReadAll(io.LimitReader(s.in, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading the standard input: %w", plain(err))
 	}

@@ -12,7 +12,7 @@ import (
 
 func TestReadManifests(t *testing.T) {
 	t.Parallel()
-	tree, err := streams{in: strings.NewReader("kind: Pod\n")}.readManifests()
+	tree, err := streams{in: strings.NewReader("kind: Pod\n")}.readManifests(1 << 20)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func TestReadManifests(t *testing.T) {
 	if _, err := fs.Stat(tree, "other"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("another file: %v", err)
 	}
-	_, err = streams{in: iotest.ErrReader(&fs.PathError{Op: "read", Path: "x", Err: errors.New("input/output error")})}.readManifests()
+	_, err = streams{in: iotest.ErrReader(&fs.PathError{Op: "read", Path: "x", Err: errors.New("input/output error")})}.readManifests(1 << 20)
 	if err == nil || err.Error() != "reading the standard input: input/output error" {
 		t.Errorf("a pipe that breaks: %v", err)
 	}

@@ -35,6 +35,14 @@ func (c *compiler) config(doc document) *Config {
 			DeniedMeansAbsent: c.hosts(doc.Registry.DeniedMeansAbsent, false),
 			Timeout:           doc.Registry.Timeout.value,
 		},
+		Limits: Limits{
+			FileBytes:    doc.Limits.FileBytes.value,
+			OverlayBytes: doc.Limits.OverlayBytes.value,
+			OverlayFiles: int(doc.Limits.OverlayFiles.value),
+			Overlays:     int(doc.Limits.Overlays.value),
+			MemoryBytes:  doc.Limits.MemoryBytes.value,
+			Timeout:      doc.Limits.Timeout.value,
+		},
 		Renders: c.renders(doc.Renders),
 		Rules:   c.rules(doc.Rules),
 	}

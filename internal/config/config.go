@@ -24,6 +24,7 @@ type Config struct {
 	Manifests []Pattern // plain YAML that users apply; files or directories
 	Images    []Image   // in the order of the file
 	Registry  Registry
+	Limits    Limits
 	Remotes   Remotes
 	Renders   []Render
 	Rules     Rules
@@ -129,6 +130,16 @@ func (r Registry) Allowed(repository string) bool {
 		}
 	}
 	return false
+}
+
+// Limits bound what one tree may cost; 0 where the file does not say.
+type Limits struct {
+	FileBytes    int64         // a file
+	OverlayBytes int64         // all that one overlay reads
+	OverlayFiles int           // how often one overlay reads a file
+	Overlays     int           // in one run
+	MemoryBytes  int64         // all that is in memory while something is rendered
+	Timeout      time.Duration // rendering one overlay
 }
 
 // Rules holds what the file says of rules, by id. A rule is in at most one of the two.

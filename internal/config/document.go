@@ -16,6 +16,7 @@ type document struct {
 	Manifests []text          `yaml:"manifests" want:"a list of patterns" each:"a pattern"`
 	Images    []imageSection  `yaml:"images" want:"a list of images" each:"a mapping"`
 	Registry  registrySection `yaml:"registry" want:"a mapping"`
+	Limits    limitSection    `yaml:"limits" want:"a mapping"`
 	Remotes   remotesSection  `yaml:"remotes" want:"a mapping"`
 	Renders   []renderSection `yaml:"renders" want:"a list of pairs" each:"a mapping"`
 	Rules     ruleSection     `yaml:"rules" want:"a mapping of rule ids to severities" oneof:"error warning note off"`
@@ -76,6 +77,15 @@ type remotesSection struct {
 	Hosts       []text `yaml:"hosts" want:"a list of hosts" each:"a host" empty:"which would allow no host at all: leave it out to ask every one, or leave out --remote"`
 	PlainHTTP   []text `yaml:"plain-http" want:"a list of hosts" each:"a host"`
 	Credentials []text `yaml:"credentials" want:"a list of hosts" each:"a host"`
+}
+
+type limitSection struct {
+	FileBytes    size     `yaml:"file-bytes" want:"a size such as 16MiB"`
+	OverlayBytes size     `yaml:"overlay-bytes" want:"a size such as 256MiB"`
+	OverlayFiles count    `yaml:"overlay-files" want:"a number above 0"`
+	Overlays     count    `yaml:"overlays" want:"a number above 0"`
+	MemoryBytes  size     `yaml:"memory-bytes" want:"a size such as 4GiB"`
+	Timeout      duration `yaml:"timeout" want:"a duration such as 2m"`
 }
 
 // notYet holds the keys of the contract that this version does not act on, and what it does not do. To take them

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,9 @@ type (
 		value time.Duration
 		at    diag.Place
 	}
+	count struct{ value int64 } // above 0; 0 when it is not there
+	size  struct{ count }       // of bytes: a number, or one of units, "16MiB"
+
 	schemaVersion struct {
 		value int
 		at    diag.Place
@@ -98,6 +102,37 @@ func (t *duration) decode(d *decoder, n *yaml.Node, f field) {
 		return
 	}
 	t.value = value
+}
+
+func (c *count) decode(d *decoder, n *yaml.Node, f field) {
+	value, err := strconv.ParseInt(n.Value, 10, 32)
+	if n.Kind != yaml.ScalarNode || n.Tag != "!!int" || err != nil || value <= 0 {
+		d.wrongType(n, f, "")
+		return
+	}
+	c.value = value
+}
+
+// units are powers of two, as a memory's are.
+var units = []struct {
+	name  string
+	shift uint
+}{{"KiB", 10}, {"MiB", 20}, {"GiB", 30}, {"", 0}}
+
+func (s *size) decode(d *decoder, n *yaml.Node, f field) {
+	for _, u := range units {
+		digits, ok := strings.CutSuffix(n.Value, u.name)
+		value, err := strconv.ParseInt(digits, 10, 64)
+		wanted := "!!str"
+		if u.name == "" {
+			wanted = "!!int"
+		}
+		if ok && err == nil && n.Tag == wanted && value > 0 && value <= math.MaxInt64>>u.shift {
+			s.value = value << u.shift
+			return
+		}
+	}
+	d.wrongType(n, f, "")
 }
 
 func (v *schemaVersion) decode(d *decoder, n *yaml.Node, f field) {

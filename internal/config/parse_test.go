@@ -201,6 +201,12 @@ registry:
 		}},
 	},
 	{
+		"limits", "version: 1\nlimits: {file-bytes: 64MiB, overlay-bytes: 1GiB, overlay-files: 7, overlays: 20000, memory-bytes: 4096, timeout: 10m}\n",
+		config.Config{Limits: config.Limits{
+			FileBytes: 64 << 20, OverlayBytes: 1 << 30, OverlayFiles: 7, Overlays: 20_000, MemoryBytes: 4096, Timeout: 10 * time.Minute,
+		}},
+	},
+	{
 		"renders", "version: 1\nrenders:\n  - {rendered: ./dist/install.yaml, overlay: config/default/}\n  - {rendered: all.yaml, overlay: .}\n",
 		config.Config{Renders: []config.Render{
 			{Rendered: config.Path{Name: "dist/install.yaml"}, Overlay: config.Path{Name: "config/default"}},

@@ -78,6 +78,27 @@ var valueCases = []mistakeCase{
 		},
 	},
 	{
+		name: "limits that are none",
+		file: "version: 1\nlimits: {file-bytes: 16MB, overlay-bytes: 8589934592GiB, overlay-files: 0, overlays: 1e3, memory-bytes: -1KiB, timeout: 5}\n",
+		want: []mistake{
+			{"16MB", `.verscheck.yaml:2:22: "file-bytes" must be a size such as 16MiB, found the text "16MB"`},
+			{"8589934592GiB", `.verscheck.yaml:2:43: "overlay-bytes" must be a size such as 256MiB, found the text "8589934592GiB"`},
+			{"0", `.verscheck.yaml:2:73: "overlay-files" must be a number above 0, found the number 0`},
+			{"1e3", `.verscheck.yaml:2:86: "overlays" must be a number above 0, found the number 1e3`},
+			{"-1KiB", `.verscheck.yaml:2:105: "memory-bytes" must be a size such as 4GiB, found the text "-1KiB"`},
+			{"5", `.verscheck.yaml:2:121: "timeout" must be a duration such as 2m, found the number 5`},
+		},
+	},
+	{
+		name: "limits by other names and quoted",
+		file: "version: 1\nlimits:\n  overlay-file: 3\n  file-bytes: '16'\n  overlays: 99999999999\n",
+		want: []mistake{
+			{"overlay-file", `.verscheck.yaml:3:3: unknown key "overlay-file" (did you mean "overlay-files"?)`},
+			{"'16'", `.verscheck.yaml:4:15: "file-bytes" must be a size such as 16MiB, found the text "16"`},
+			{"99999999999", `.verscheck.yaml:5:13: "overlays" must be a number above 0, found the number 99999999999`},
+		},
+	},
+	{
 		name: "image without name",
 		file: "version: 1\nimages:\n  - expect: release\n  - {}\n",
 		want: []mistake{

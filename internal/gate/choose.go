@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"fmt"
 	"path"
 	"slices"
 
@@ -94,6 +95,26 @@ func bySelection(c Choice, configured config.Overlays, sel Select) (_ Choice, ok
 		return c.decided(false, "excluded by the configuration"), true
 	}
 	return c, false
+}
+
+// tooMany takes back the choice of those beyond the first so many, and says so.
+func tooMany(overlays []Choice, limit int) []diag.Unchecked {
+	chosen := 0
+	for i := range overlays {
+		if o := &overlays[i]; o.Chosen {
+			if chosen++; limit > 0 && chosen > limit {
+				*o = o.decided(false, "beyond limits: overlays: in .verscheck.yaml")
+			}
+		}
+	}
+	if limit == 0 || chosen <= limit {
+		return nil
+	}
+	return []diag.Unchecked{{
+		Subject: counted(chosen-limit, "overlay"), Kind: diag.NotRendered, Blocks: true,
+		Reason: fmt.Sprintf("%d are chosen, more than the %d that one run checks", chosen, limit),
+		Help:   "raise limits: overlays: in .verscheck.yaml, or check a part of them at a time with --overlay",
+	}}
 }
 
 // matcher returns what [render.Tree.Match] looks for; nil without patterns.

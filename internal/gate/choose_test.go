@@ -102,6 +102,34 @@ func TestChooseManifest(t *testing.T) {
 	}
 }
 
+func TestTooMany(t *testing.T) {
+	t.Parallel()
+	choices := func() []Choice {
+		return []Choice{{Path: "a", Chosen: true, Why: "w"}, {Path: "b", Why: "w"}, {Path: "c", Chosen: true, Why: "w"}, {Path: "d", Chosen: true, Why: "w"}}
+	}
+	for _, limit := range []int{0, 3} {
+		overlays := choices()
+		if said := tooMany(overlays, limit); said != nil || !cmp.Equal(choices(), overlays) {
+			t.Errorf("with a limit of %d: %+v, %+v", limit, said, overlays)
+		}
+	}
+	overlays, want := choices(), choices()
+	for _, i := range []int{2, 3} {
+		want[i].Chosen, want[i].Why = false, "beyond limits: overlays: in .verscheck.yaml"
+	}
+	said := tooMany(overlays, 1)
+	if diff := cmp.Diff(want, overlays); diff != "" {
+		t.Errorf("choices (-want +got):\n%s", diff)
+	}
+	wantSaid := []diag.Unchecked{{
+		Subject: "2 overlays", Kind: diag.NotRendered, Blocks: true, Reason: "3 are chosen, more than the 1 that one run checks",
+		Help: "raise limits: overlays: in .verscheck.yaml, or check a part of them at a time with --overlay",
+	}}
+	if diff := cmp.Diff(wantSaid, said); diff != "" {
+		t.Errorf("said (-want +got):\n%s", diff)
+	}
+}
+
 func TestUnmatched(t *testing.T) {
 	t.Parallel()
 	overlays := []Choice{{Path: "deploy/prod", Chosen: true}, {Path: "deploy/base"}, {Path: "quick/app.yaml", Manifest: true, Chosen: true}}

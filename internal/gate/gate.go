@@ -34,10 +34,12 @@ type Input struct {
 	Config   *config.Config // never nil
 	Select   Select
 	Limits   render.Limits
-	Cache    Cache  // nil: every overlay is rendered
-	Commit   Commit // the commit that is released, when the tree is a work tree that may differ from it; nil otherwise
-	Past     bool   // the tree is that of an older release: what the configuration names need not be there, and no render is compared
-	Chains   bool   // tell of each image who wrote its tag, layer by layer, which takes further builds
+	// MaxOverlays is how many overlays are checked; 0: all.
+	MaxOverlays int
+	Cache       Cache  // nil: every overlay is rendered
+	Commit      Commit // the commit that is released, when the tree is a work tree that may differ from it; nil otherwise
+	Past        bool   // the tree is that of an older release: what the configuration names need not be there, and no render is compared
+	Chains      bool   // tell of each image who wrote its tag, layer by layer, which takes further builds
 
 	Rules     []rules.Rule
 	Selection rules.Selection
@@ -126,7 +128,7 @@ func discover(ctx context.Context, in Input) (Gathered, render.Graph, error) {
 	for _, name := range manifests {
 		g.Overlays = append(g.Overlays, chooseManifest(name, in.Config.Overlays, in.Select))
 	}
-	g.graph, g.Unchecked = graph, graph.Unchecked
+	g.graph, g.Unchecked = graph, append(graph.Unchecked, tooMany(g.Overlays, in.MaxOverlays)...)
 	return g, graph, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -20,7 +21,8 @@ import (
 var gate struct {
 	sync.RWMutex
 
-	warm bool // the schema is loaded
+	warm  bool                 // the schema is loaded
+	stuck atomic.Pointer[jail] // of a build that was given up inside, and is there still; nil when there is none
 }
 
 // warmFrom is the number of overlays from which loading the schema beforehand (38 ms) pays for building side by side.
@@ -73,6 +75,10 @@ func loadSchema() {
 // render builds one kustomization: pruned and marked, and where the library refuses that, with less of our changes and in the
 // end with none. Only the last decides: a marker or a blanked schema must not be the reason for a failure.
 func (t *task) render(ctx context.Context, dir string) Result {
+	if err := t.tooManyReads(dir); err != nil {
+		j := newJail(ctx, t.files, t.limits, dir, plain, false)
+		return t.notRendered(dir, j, j.fail(err))
+	}
 	res, j, err := t.build(ctx, dir, pruned|marked)
 	if err != nil && j.failure() == nil && slices.ContainsFunc(j.views(), (*view).hasSchemas) {
 		res, j, err = t.build(ctx, dir, marked)
@@ -101,8 +107,8 @@ func (t *task) render(ctx context.Context, dir string) Result {
 // result is what an overlay that did render came to.
 func (t *task) result(dir string, objects []Object, j *jail) Result {
 	r := Result{task: t, Overlay: dir, Objects: objects, Files: j.files(), Marked: j.mode&marked != 0 && t.files.marker.find != nil}
-	if len(j.omitted) > 0 {
-		r.Unchecked = uncheckedParts(dir, j.omitted)
+	if omitted := j.leftOut(); len(omitted) > 0 {
+		r.Unchecked = uncheckedParts(dir, omitted)
 		t.addEntries(&r, t.closure(dir))
 	}
 	return r
@@ -121,20 +127,28 @@ type changes struct {
 
 // buildChanged builds with changes.
 func (t *task) buildChanged(ctx context.Context, dir string, m mode, changed changes) (resmap.ResMap, *jail, error) {
-	j := newJail(ctx, t.files, t.limits, m, false)
+	ctx, cancel := withTimeout(ctx, t.limits)
+	defer cancel()
+	j := newJail(ctx, t.files, t.limits, dir, m, false)
 	j.changes = changed
-	res, err := besideOthers(j, dir)
+	res, err := j.supervised(func() (resmap.ResMap, error) { return besideOthers(j, dir) })
 	if !errors.Is(j.failure(), errSchema) {
 		return res, j, err
 	}
-	j = newJail(ctx, t.files, t.limits, m, true)
+	j = newJail(ctx, t.files, t.limits, dir, m, true)
 	j.changes = changed
+	res, err = j.supervised(func() (resmap.ResMap, error) { return alone(j, dir) })
+	return res, j, err
+}
+
+// alone runs the library while nobody else does, with the schema as it is when a process begins.
+func alone(j *jail, dir string) (resmap.ResMap, error) {
 	gate.Lock()
 	defer gate.Unlock()
+	j.inside.Store(true)
 	openapi.ResetOpenAPI()
 	defer loadSchema()
-	res, err = run(j, dir)
-	return res, j, err
+	return run(j, dir)
 }
 
 // besideOthers runs the library while others do, once the schema is loaded. Before that the build that first needs the schema
@@ -143,11 +157,13 @@ func besideOthers(j *jail, dir string) (resmap.ResMap, error) {
 	gate.RLock()
 	if gate.warm {
 		defer gate.RUnlock()
+		j.inside.Store(true)
 		return run(j, dir)
 	}
 	gate.RUnlock()
 	gate.Lock()
 	defer gate.Unlock()
+	j.inside.Store(true)
 	return run(j, dir)
 }
 

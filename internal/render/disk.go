@@ -1,7 +1,6 @@
 package render
 
 import (
-	"fmt"
 	"io"
 	"io/fs"
 	"path"
@@ -211,7 +210,7 @@ func (d *disk) read(name string) (string, error) {
 		return "", reading(name, err)
 	}
 	if n > d.limit {
-		return "", &pathError{name, fmt.Sprintf("is larger than %d MiB, the limit for a file", d.limit>>20), errTooBig}
+		return "", &pathError{name, "is larger than " + bytesInWords(d.limit) + ", the limit for a file", &limitError{key: "file-bytes"}}
 	}
 	if strings.HasPrefix(text.String(), "version https://git-lfs.github.com/spec/") {
 		return "", &pathError{name, "is a pointer of Git LFS, and its content is not here", errPointer}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"path"
 	"slices"
+	"testing/fstest"
+
+	"sigs.k8s.io/kustomize/api/resmap"
 )
 
 // Modes of a build, for tests that compare them.
@@ -84,3 +87,13 @@ var (
 
 // Better joins the fates that an entry has in two overlays.
 var Better = better
+
+// Supervised runs a function as a build.
+func Supervised(ctx context.Context, limits Limits, build func()) error {
+	tree := Open(fstest.MapFS{}, nil, limits)
+	_, err := newJail(ctx, tree.task().files, limits, ".", plain, false).supervised(func() (resmap.ResMap, error) {
+		build()
+		return nil, nil //nolint:nilnil // what it comes to does not count
+	})
+	return err
+}

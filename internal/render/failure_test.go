@@ -170,7 +170,7 @@ func brokenTrees() []broken {
 			"overlay/app.yaml", staircase(1000)),
 		with(one("nesting behind carriage returns", "resources: [app.yaml]\n", "overlay/app.yaml:200: its values nest deeper than 200 levels (flatten it, or leave it out with --exclude)"),
 			"overlay/app.yaml", strings.ReplaceAll(staircase(1000), "\n", "\r")),
-		with(one("large file", "resources: [app.yaml]\n", "overlay/app.yaml: overlay/app.yaml is larger than 16 MiB, the limit for a file (split it, or leave it out with --exclude)"),
+		with(one("large file", "resources: [app.yaml]\n", "overlay/app.yaml: overlay/app.yaml is larger than 16 MiB, the limit for a file (raise limits: file-bytes: in .verscheck.yaml, or leave it out with --exclude)"),
 			"overlay/app.yaml", strings.Repeat("# fifty megabytes\n", 50<<20/18)),
 	}
 }
@@ -394,7 +394,7 @@ func TestBudgets(t *testing.T) {
 	limits := render.DefaultLimits()
 	limits.OverlayFiles = 1000
 	tree := render.Open(files, collect.Tags, limits)
-	want := []string{": it reads more than 1000 files (split it, or leave it out with --exclude)"}
+	want := []string{": it reads more than 1000 files, those counted again that it reads again (raise limits: overlay-files: in .verscheck.yaml, or leave it out with --exclude)"}
 	if diff := cmp.Diff(want, said(tree.Render(t.Context(), []string{"30"})[0])); diff != "" {
 		t.Errorf("said (-want +got):\n%s", diff)
 	}
@@ -403,7 +403,7 @@ func TestBudgets(t *testing.T) {
 	files["large/kustomization.yaml"] = &fstest.MapFile{Data: []byte("configMapGenerator: [{name: x, files: [a.txt]}]\n")}
 	files["large/a.txt"] = &fstest.MapFile{Data: make([]byte, 2<<20)}
 	tree = render.Open(files, collect.Tags, limits)
-	want = []string{": it reads more than 1 MiB (split it, or leave it out with --exclude)"}
+	want = []string{": it reads more than 1 MiB (raise limits: overlay-bytes: in .verscheck.yaml, or leave it out with --exclude)"}
 	if diff := cmp.Diff(want, said(tree.Render(t.Context(), []string{"large"})[0])); diff != "" {
 		t.Errorf("said (-want +got):\n%s", diff)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
@@ -38,8 +39,11 @@ type jail struct {
 	ctx    context.Context //nolint:containedctx // the library's interface has no place for it, and a build cannot be stopped otherwise
 	source *source
 	limits Limits
+	dir    string // that is built
 	mode   mode
-	alone  bool // openapi: is allowed
+	alone  bool        // openapi: is allowed
+	inside atomic.Bool // it has passed the gate
+	over   atomic.Bool // it has left it
 	changes
 
 	mu      sync.Mutex
@@ -53,9 +57,9 @@ type jail struct {
 	omitted []*problem
 }
 
-func newJail(ctx context.Context, s *source, limits Limits, m mode, alone bool) *jail {
+func newJail(ctx context.Context, s *source, limits Limits, dir string, m mode, alone bool) *jail {
 	return &jail{
-		FileSystem: filesys.MakeEmptyDirInMemory(), ctx: ctx, source: s, limits: limits, mode: m, alone: alone,
+		FileSystem: filesys.MakeEmptyDirInMemory(), ctx: ctx, source: s, limits: limits, dir: dir, mode: m, alone: alone,
 		seen: map[*view]bool{}, data: map[string]bool{}, parsed: map[string]string{},
 	}
 }
@@ -173,15 +177,11 @@ func (j *jail) account(v *view) error {
 	j.bytes += int64(len(v.text))
 	switch {
 	case j.reads > j.limits.OverlayFiles:
-		return overBudget("%d files", j.limits.OverlayFiles)
+		return overBudget("overlay-files", fmt.Sprintf("it reads more than %d files", j.limits.OverlayFiles))
 	case j.bytes > j.limits.OverlayBytes:
-		return overBudget("%d MiB", j.limits.OverlayBytes>>20)
+		return overBudget("overlay-bytes", "it reads more than "+bytesInWords(j.limits.OverlayBytes))
 	}
 	return nil
-}
-
-func overBudget[N int | int64](what string, limit N) error {
-	return &problem{reason: "it reads more than " + fmt.Sprintf(what, limit), err: errBudget, help: "split it, or leave it out with --exclude"}
 }
 
 // meet judges a kustomization that the build reads for the first time.
@@ -236,6 +236,13 @@ func (j *jail) failure() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.failed
+}
+
+// leftOut returns what was taken out of the kustomizations read so far.
+func (j *jail) leftOut() []*problem {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.omitted)
 }
 
 // views returns what was read so far.

@@ -116,8 +116,9 @@ func (t *task) addSources(r *Result, closure []*view) {
 // notRendered explains why an overlay did not render. Where it did not because parts of it are left out, it holds what its own
 // files say.
 func (t *task) notRendered(dir string, j *jail, err error) Result {
-	r := Result{task: t, Overlay: dir, Files: j.files(), Unchecked: uncheckedParts(dir, j.omitted)}
-	if len(j.omitted) > 0 {
+	omitted := j.leftOut()
+	r := Result{task: t, Overlay: dir, Files: j.files(), Unchecked: uncheckedParts(dir, omitted)}
+	if len(omitted) > 0 {
 		closure := t.closure(dir)
 		r.Marked, r.Static = t.files.marker.find != nil, true
 		t.addEntries(&r, closure)
@@ -126,7 +127,7 @@ func (t *task) notRendered(dir string, j *jail, err error) Result {
 		r.Unchecked = uncheckedParts(dir, t.omittedIn(closure))
 	}
 	// What is missing only because a part was left out need not be said.
-	if p, known := t.explain(dir, j, err); len(j.omitted) == 0 || known && !errors.Is(p, errRemote) && !errors.Is(p, errTarget) {
+	if p, known := t.explain(dir, j, err); len(omitted) == 0 || known && !errors.Is(p, errRemote) && !errors.Is(p, errTarget) {
 		r.Unchecked = append(r.Unchecked, p.unchecked(dir))
 	}
 	t.addUnknown(&r)

@@ -45,7 +45,6 @@ var (
 	errTooBig   = errors.New("too big")
 	errLoop     = errors.New("symlink loop")
 	errPointer  = errors.New("pointer of Git LFS")
-	errBudget   = errors.New("over budget")
 	errNoFile   = errors.New("not what is wanted")
 	errNoBase   = errors.New("no kustomization file")
 	errTwoBases = errors.New("more than one kustomization file")
@@ -68,6 +67,7 @@ func reading(name string, err error) error {
 // helpFor returns the next step for an error of this package, "" when there is none to name.
 func helpFor(err error) string {
 	var p *problem
+	var limit *limitError
 	switch {
 	case errors.As(err, &p) && p.help != "":
 		return p.help
@@ -85,8 +85,8 @@ func helpFor(err error) string {
 		return "name what is to be used of it"
 	case errors.Is(err, errTwoBases):
 		return "remove the one that is not meant"
-	case errors.Is(err, errTooBig), errors.Is(err, errBudget):
-		return "split it, or leave it out with --exclude"
+	case errors.As(err, &limit):
+		return limit.help()
 	}
 	return ""
 }

@@ -123,7 +123,7 @@ func lasting(err error) bool {
 			return true
 		}
 	}
-	return false
+	return isLimit(err) // of the size of the file, as no other is met at a path
 }
 
 // at says what a path leads to: "f", a file; "d base", a directory that is called otherwise; "! …", the error.

@@ -13,10 +13,7 @@
 // (judge.go, trial.go).
 package render
 
-import (
-	"io/fs"
-	"runtime"
-)
+import "io/fs"
 
 // Span is a tag or digest in a text, as byte offsets: what looks like one is told by a [Finder].
 type Span struct {
@@ -29,19 +26,6 @@ type Span struct {
 // Finder returns the tags and digests in a text, in order and without overlap. It must not return one that is followed
 // by a character which could belong to it.
 type Finder func(text string) []Span
-
-// Limits bound what one tree may cost. They are generous: what exceeds one is reported as not rendered, never cut.
-type Limits struct {
-	FileBytes    int64 // a file
-	OverlayBytes int64 // all files that one overlay reads
-	OverlayFiles int   // reads of one overlay, repeated ones included
-	Workers      int   // overlays rendered at once
-}
-
-// DefaultLimits is enough for the largest public trees that were measured, with room to spare.
-func DefaultLimits() Limits {
-	return Limits{FileBytes: 16 << 20, OverlayBytes: 256 << 20, OverlayFiles: 50_000, Workers: runtime.GOMAXPROCS(0)}
-}
 
 // Tree is a read-only view of a checked tree for rendering. It caches what it reads, so it stands for one state of the
 // files and lives as long as one run. It is safe for concurrent use.

@@ -38,7 +38,7 @@ func (s *source) view(name, dir string) *view { return s.disk.view(name, dir, s.
 
 // interrupted returns the error of a context that has ended: what comes of it is no matter of the files.
 func (s *source) interrupted(ctx context.Context) error {
-	err := ctx.Err()
+	err := context.Cause(ctx)
 	if err != nil {
 		s.books.spoil()
 	}

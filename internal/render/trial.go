@@ -194,7 +194,7 @@ func (b *trial) run(ctx context.Context, to stop, marks []string, modes ...mode)
 		}
 		objects, j, err = b.task.objectsOf(ctx, b.chain[0], m, texts)
 		switch {
-		case err == nil && len(j.omitted) > 0, j.failure() != nil && ctx.Err() == nil && errors.Is(j.failure(), errRemote):
+		case err == nil && len(j.leftOut()) > 0, j.failure() != nil && ctx.Err() == nil && errors.Is(j.failure(), errRemote):
 			return nil, j, ""
 		case err == nil:
 			return objects, j, ""
