@@ -25,8 +25,9 @@ type disk struct {
 	paths map[string]resolved // by path as asked for
 
 	// Set before anything is rendered, and then only read.
-	mounts []mount
-	stands map[remoteKey]*stand // what stands for remote entries
+	mounts   []mount
+	stands   map[remoteKey]*stand // what stands for remote entries
+	virtuals map[string]*stand    // the same, by the name of the virtual entry
 
 	judging    sync.Mutex
 	judgements map[string]*judgement // by chain of directories
@@ -84,6 +85,7 @@ func newDisk(fsys fs.FS, find Finder, limits Limits) *disk {
 		files: map[string]*file{}, views: map[viewKey]*view{}, lists: map[string]*listing{},
 		stats: map[string]stat{}, paths: map[string]resolved{},
 		stands:     map[remoteKey]*stand{},
+		virtuals:   map[string]*stand{},
 		judgements: map[string]*judgement{},
 	}
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -125,36 +126,49 @@ func (k *kustomization) inlineTexts() []string {
 
 // places returns every scalar of the source that an entry stands in; an entry that is written twice has two.
 func (k *kustomization) places(e entry) []*yaml.Node {
-	fields := []string{e.field}
+	k.placing.Do(func() { k.scalars = k.scalarsByField() })
+	fields := []string{folded(e.field)}
 	if e.field == "resources" {
 		fields = append(fields, "bases")
 	}
+	fields = append(fields, "<<")
 	var found []*yaml.Node
-	for i := 0; k.top != nil && i+1 < len(k.top.Content); i += 2 {
-		key := k.top.Content[i].Value
-		if key == "<<" || slices.ContainsFunc(fields, func(f string) bool { return strings.EqualFold(f, key) }) {
-			found = append(found, scalars(k.top.Content[i+1], e.text)...)
-		}
+	for _, field := range fields {
+		found = append(found, k.scalars[fieldValue{field, e.text}]...)
 	}
-	return found
+	slices.SortFunc(found, func(a, b *yaml.Node) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return slices.Compact(found)
 }
 
-// scalars returns the scalars with a value at or below a node, through aliases, each once.
-func scalars(n *yaml.Node, value string) []*yaml.Node {
-	var found []*yaml.Node
-	var walk func(n *yaml.Node)
-	walk = func(n *yaml.Node) {
-		switch {
-		case n.Kind == yaml.AliasNode:
-			walk(n.Alias)
-		case n.Kind == yaml.ScalarNode && n.Value == value && !slices.Contains(found, n):
-			found = append(found, n)
+// folded makes names equal that are to kustomize, which takes "reſources" for "resources".
+func folded(field string) string { return strings.ToLower(strings.ToUpper(field)) }
+
+// fieldValue is a value at or below a top-level field, whose name is folded.
+type fieldValue struct{ field, value string }
+
+// scalarsByField finds the scalars of a kustomization, through aliases, by what they say and where.
+func (k *kustomization) scalarsByField() map[fieldValue][]*yaml.Node {
+	found := map[fieldValue][]*yaml.Node{}
+	for i := 0; k.top != nil && i+1 < len(k.top.Content); i += 2 {
+		field := folded(k.top.Content[i].Value)
+		var walk func(n *yaml.Node)
+		walk = func(n *yaml.Node) {
+			switch n.Kind {
+			case yaml.AliasNode:
+				walk(n.Alias)
+			case yaml.ScalarNode:
+				key := fieldValue{field, n.Value}
+				found[key] = append(found[key], n)
+			default: // its children are
+			}
+			for _, child := range n.Content {
+				walk(child)
+			}
 		}
-		for _, child := range n.Content {
-			walk(child)
-		}
+		walk(k.top.Content[i+1])
 	}
-	walk(n)
 	return found
 }
 

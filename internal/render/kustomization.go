@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"sigs.k8s.io/kustomize/api/types"
@@ -26,6 +27,9 @@ type kustomization struct {
 	lines   Lines
 	top     *yaml.Node // the mapping; nil when there is none
 	regions []region
+
+	placing sync.Once
+	scalars map[fieldValue][]*yaml.Node // see places
 }
 
 // parseKustomization reads the text of a kustomization file. What is wrong with it is in err of the result.

@@ -75,6 +75,7 @@ func (t *Tree) Provide(r Remote, s Stand) {
 		given.id = "! " + s.Reason + "\n" + s.Help
 	}
 	d.stands[remoteKey{r.Address, r.FileOnly}] = given
+	d.virtuals[d.standName(given)] = given
 }
 
 // Remotes lists the remote entries of the kustomizations in dirs, and of every kustomization that these lead to, for which
@@ -185,12 +186,11 @@ func (d *disk) redirected(name string) (string, bool) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, given := range d.stands {
-		if d.standName(given) == base {
-			return given.target, true
-		}
+	given := d.virtuals[base]
+	if given == nil {
+		return "", false
 	}
-	return "", false
+	return given.target, true
 }
 
 // redirect replaces a remote entry, wherever it stands, by the virtual one that leads to what was fetched; nil when it cannot be
