@@ -54,7 +54,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"push": push, "fill": fill, "prepend": prepend, "exits": exits, "damage": damage, "gitserve": gitserve,
-			"lose": lose,
+			"lose": lose, "rename": rename,
 		},
 	})
 }
@@ -117,6 +117,17 @@ func prepend(ts *testscript.TestScript, neg bool, args []string) {
 	bytes, err := strconv.Unquote(args[1])
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(bytes+ts.ReadFile(args[0])), 0o644))
+}
+
+// rename gives a file or directory another name, in Go's quoted form: rename PATH '"a\nb"'
+func rename(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: rename PATH QUOTED")
+	}
+	name, err := strconv.Unquote(args[1])
+	ts.Check(err)
+	from := ts.MkAbs(args[0])
+	ts.Check(os.Rename(from, filepath.Join(filepath.Dir(from), name)))
 }
 
 // damage changes a byte of each file below a directory: damage DIR
