@@ -1,6 +1,7 @@
 package collect_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -101,4 +102,30 @@ func entriesOf(t *testing.T, entries, object string) []fact.Entry {
 		t.Fatal(u.Reason)
 	}
 	return collect.Entries(r)
+}
+
+// TestEntriesShared asks of many overlays at once about the entry of one base, which is judged once for all.
+func TestEntriesShared(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{
+		"base/kustomization.yaml": {Data: []byte("resources: [pod.yaml]\nimages: [{name: k8s.gcr.io/a/app, newTag: v1}]\n")},
+		"base/pod.yaml": {Data: []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: x, annotations: {a: 'image: k8s.gcr.io/a/app:v0'}}\n" +
+			"spec: {containers: [{name: c, image: registry.k8s.io/a/app}]}\n")},
+	}
+	dirs := make([]string, 16)
+	for i := range dirs {
+		dirs[i] = "overlay" + strconv.Itoa(i)
+		files[dirs[i]+"/kustomization.yaml"] = &fstest.MapFile{Data: []byte("resources: [../base]\nnamePrefix: p-\n")}
+	}
+	entries := make([][]fact.Entry, len(dirs))
+	tree := render.Open(files, collect.Tags, render.DefaultLimits())
+	tree.RenderEach(t.Context(), dirs, func(i int, r render.Result) { entries[i] = collect.Entries(r) })
+	for i, found := range entries {
+		if len(found) != 1 || found[0].Fate != fact.Dead || len(found[0].Unreached) != 1 || found[0].Unreached[0].At.Line != 3 {
+			t.Fatalf("%s: %+v", dirs[i], found)
+		}
+		if overlay := found[0].Unreached[0].At.Overlay; found[0].At.Overlay != dirs[i] || overlay != dirs[i] {
+			t.Errorf("the entry is met through %s, and its image through %s, not %s", found[0].At.Overlay, overlay, dirs[i])
+		}
+	}
 }

@@ -1,7 +1,7 @@
 package render_test
 
 import (
-	"os"
+	"io/fs"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -38,24 +38,12 @@ func TestChainProperties(t *testing.T) {
 
 // TestChainsOfTrees holds the same against real trees, see TestTrees.
 func TestChainsOfTrees(t *testing.T) {
-	list := os.Getenv("VERSCHECK_TEST_TREES")
-	if list == "" {
-		t.Skip("VERSCHECK_TEST_TREES names no directory")
-	}
-	for dir := range strings.SplitSeq(list, ":") {
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			root, err := os.OpenRoot(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = root.Close() })
-			defer render.Isolate()()
-			tree, overlays := discover(t, root.FS())
-			c := newChains(t, tree, overlays)
-			c.check(t)
-			t.Logf("%s: %+v", filepath.Base(dir), c.count)
-		})
-	}
+	eachTree(t, func(t *testing.T, _ string, fsys fs.FS) {
+		tree, overlays := discover(t, fsys)
+		c := newChains(t, tree, overlays)
+		c.check(t)
+		t.Logf("%+v", c.count)
+	})
 }
 
 // chains are the images of one tree with their chains, and without.

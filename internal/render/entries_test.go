@@ -3,7 +3,6 @@ package render_test
 import (
 	"bytes"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -48,24 +47,12 @@ func textAt(text string, at diag.Place) string {
 
 // TestEntriesInTrees holds the same against real trees, see TestTrees. Of the live entries only some are tried.
 func TestEntriesInTrees(t *testing.T) {
-	list := os.Getenv("VERSCHECK_TEST_TREES")
-	if list == "" {
-		t.Skip("VERSCHECK_TEST_TREES names no directory")
-	}
-	for dir := range strings.SplitSeq(list, ":") {
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			root, err := os.OpenRoot(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = root.Close() })
-			defer render.Isolate()()
-			f := newFates(t, root.FS())
-			f.enough = 20
-			f.check(t)
-			t.Logf("%s: %v", filepath.Base(dir), f.count)
-		})
-	}
+	eachTree(t, func(t *testing.T, _ string, fsys fs.FS) {
+		f := newFates(t, fsys)
+		f.enough = 20
+		f.check(t)
+		t.Logf("%v", f.count)
+	})
 }
 
 // fates are the entries of a tree, each with all overlays that it is part of.

@@ -76,6 +76,26 @@ func unquote(tb testing.TB, f txtar.File) []byte {
 	return []byte(out.String())
 }
 
+// eachTree checks real trees: the directories in VERSCHECK_TEST_TREES, separated by colons.
+func eachTree(t *testing.T, check func(t *testing.T, dir string, fsys fs.FS)) {
+	t.Helper()
+	list := os.Getenv("VERSCHECK_TEST_TREES")
+	if list == "" {
+		t.Skip("VERSCHECK_TEST_TREES names no directory")
+	}
+	for dir := range strings.SplitSeq(list, ":") {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			root, err := os.OpenRoot(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = root.Close() })
+			defer render.Isolate()()
+			check(t, dir, root.FS())
+		})
+	}
+}
+
 // onDisk writes files where a program can read them.
 func onDisk(tb testing.TB, files fstest.MapFS) string {
 	tb.Helper()

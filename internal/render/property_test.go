@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -46,28 +45,15 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-// TestTrees holds the same against real trees: the directories in VERSCHECK_TEST_TREES, separated by colons.
+// TestTrees holds the same against real trees, see eachTree.
 func TestTrees(t *testing.T) {
-	list := os.Getenv("VERSCHECK_TEST_TREES")
-	if list == "" {
-		t.Skip("VERSCHECK_TEST_TREES names no directory")
-	}
-	program := oracle(t)
-	for dir := range strings.SplitSeq(list, ":") {
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			root, err := os.OpenRoot(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = root.Close() })
-			defer render.Isolate()()
-			p := newProperties(t, root.FS(), dir, program)
-			p.check(t)
-			const enough = 10
-			p.change(t, enough)
-			t.Logf("%s: %+v", filepath.Base(dir), p.count)
-		})
-	}
+	eachTree(t, func(t *testing.T, dir string, fsys fs.FS) {
+		p := newProperties(t, fsys, dir, oracle(t))
+		p.check(t)
+		const enough = 10
+		p.change(t, enough)
+		t.Logf("%+v", p.count)
+	})
 }
 
 // properties checks one tree.
