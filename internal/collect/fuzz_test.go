@@ -60,7 +60,14 @@ func FuzzTags(f *testing.F) {
 // FuzzWalk reads anything as manifests: whatever is found stands where it says.
 func FuzzWalk(f *testing.F) {
 	seed(f)
-	f.Fuzz(wantPlaces)
+	f.Fuzz(func(t *testing.T, text string) { wantPlaces(t, text, collect.Tags) })
+}
+
+// FuzzSearch reads anything without marks, so that each place is searched for in the text.
+func FuzzSearch(f *testing.F) {
+	seed(f)
+	f.Add("kind: X\na: {repository: b/c, tag: 'v1'}\nd: {image: b/c:v1}\n# v1\n")
+	f.Fuzz(func(t *testing.T, text string) { wantPlaces(t, text, nil) })
 }
 
 // FuzzNested reads anything as a text in an object: as YAML or JSON in it, or as a script.
@@ -72,14 +79,14 @@ func FuzzNested(f *testing.F) {
 		if !utf8.ValidString(text) || strings.ContainsAny(text, "\r\u0085\u2028\u2029") {
 			t.Skip() // no block scalar holds it as it is
 		}
-		wantPlaces(t, "kind: ConfigMap\nmetadata: {name: x}\ndata:\n  x: |2\n    "+strings.ReplaceAll(text, "\n", "\n    ")+"\n")
+		wantPlaces(t, "kind: ConfigMap\nmetadata: {name: x}\ndata:\n  x: |2\n    "+strings.ReplaceAll(text, "\n", "\n    ")+"\n", collect.Tags)
 	})
 }
 
 // wantPlaces wants that what is found in manifests is bounded, and stands where it says.
-func wantPlaces(t *testing.T, text string) {
+func wantPlaces(t *testing.T, text string, find render.Finder) {
 	t.Helper()
-	tree := render.Open(fstest.MapFS{"m.yaml": {Data: []byte(text)}}, collect.Tags, render.DefaultLimits())
+	tree := render.Open(fstest.MapFS{"m.yaml": {Data: []byte(text)}}, find, render.DefaultLimits())
 	images := collect.Images(tree.Manifests(t.Context(), []string{"m.yaml"})[0])
 	if len(images) > len(text)+100_000 { // as many as aliases may add
 		t.Errorf("%d images in %d bytes", len(images), len(text))

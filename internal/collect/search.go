@@ -115,6 +115,10 @@ func (s *searcher) values(u use) []candidate {
 	if value == "" {
 		return nil
 	}
+	length := len(value)
+	if tag := u.ref.Tag; tag != "" && strings.HasPrefix(value, tag+"@") {
+		length = len(tag) // a tag with its digest: the place is the tag's, as in a whole reference
+	}
 	var list []candidate
 	for i := range s.texts {
 		t := &s.texts[i]
@@ -124,7 +128,7 @@ func (s *searcher) values(u use) []candidate {
 				continue
 			}
 			key := keyBefore(before)
-			list = append(list, candidate{t, start, start + len(value), key == u.key || u.key == "" && tagKeys[key] && key != "tagSuffix"})
+			list = append(list, candidate{t, start, start + length, key == u.key || u.key == "" && tagKeys[key] && key != "tagSuffix"})
 		}
 	}
 	return list

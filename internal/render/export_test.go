@@ -31,6 +31,12 @@ func (t *Tree) Build(ctx context.Context, dir string, m mode) (objects []Object,
 	return t.files.marker.objects(res), text, nil
 }
 
+// Unsure reports whether a marked build alone does not decide what the overlay came to.
+func (r Result) Unsure() bool {
+	t := r.task
+	return slices.ContainsFunc(t.closure(r.Overlay), t.files.looksAtTags)
+}
+
 // Parts of [Isolate].
 var (
 	RefuseTransport = refuseTransport

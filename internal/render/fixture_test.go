@@ -76,24 +76,26 @@ func unquote(tb testing.TB, f txtar.File) []byte {
 	return []byte(out.String())
 }
 
-// eachTree checks real trees: the directories in VERSCHECK_TEST_TREES, separated by colons.
-func eachTree(t *testing.T, check func(t *testing.T, dir string, fsys fs.FS)) {
+// realTrees returns the directories that VERSCHECK_TEST_TREES names, separated by colons, and skips the test where it names none.
+func realTrees(t *testing.T) []string {
 	t.Helper()
 	list := os.Getenv("VERSCHECK_TEST_TREES")
 	if list == "" {
 		t.Skip("VERSCHECK_TEST_TREES names no directory")
 	}
-	for dir := range strings.SplitSeq(list, ":") {
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			root, err := os.OpenRoot(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = root.Close() })
-			defer render.Isolate()()
-			check(t, dir, root.FS())
-		})
+	return strings.Split(list, ":")
+}
+
+// openTree opens one of them, with the library's global state held still until the test ends.
+func openTree(t *testing.T, dir string) fs.FS {
+	t.Helper()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = root.Close() })
+	t.Cleanup(render.Isolate())
+	return root.FS()
 }
 
 // onDisk writes files where a program can read them.

@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/kustomize/api/provider"
 	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/kustomize/kyaml/resid"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -46,25 +47,31 @@ func pluginProblem(text string) *problem {
 		return nil //nolint:nilerr // kustomize refuses it, too, and says why
 	}
 	for _, r := range list {
-		gvk := r.GetGvk()
+		group, version, kind := typeOf(r)
 		switch {
-		case gvk.Group != "" || gvk.Version != konfig.BuiltinPluginApiVersion:
+		case group != "" || version != konfig.BuiltinPluginApiVersion:
 			return &problem{
-				reason: fmt.Sprintf("the plugin %s is not run, as verscheck never runs plugins", gvk.Kind),
+				reason: fmt.Sprintf("the plugin %s is not run, as verscheck never runs plugins", kind),
 				help:   "render it yourself, commit the result, and list it under manifests: in .verscheck.yaml",
 				err:    errRemote,
 			}
-		case gvk.Kind == "HelmChartInflationGenerator":
+		case kind == "HelmChartInflationGenerator":
 			return helmProblem(scalarAt(r.YNode(), "name"))
 		}
 		if address := remoteIn(r.YNode()); address != "" {
 			return &problem{
-				reason: fmt.Sprintf("the remote file %s, in the configuration of a %s, is not fetched", oneLine(address), gvk.Kind),
+				reason: fmt.Sprintf("the remote file %s, in the configuration of a %s, is not fetched", oneLine(address), kind),
 				help:   "copy it into the repository", err: errRemote,
 			}
 		}
 	}
 	return nil
+}
+
+// typeOf tells what a resource is. The library's GetGvk looks into the schema for more, which another build may just be replacing.
+func typeOf(r *resource.Resource) (group, version, kind string) {
+	group, version = resid.ParseGroupVersion(r.GetApiVersion())
+	return group, version, r.GetKind()
 }
 
 // noPaths are keys of builtin plugins below which no path stands, so that an address there means nothing. Forgetting one

@@ -45,15 +45,18 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-// TestTrees holds the same against real trees, see eachTree.
+// TestTrees holds the same against real trees, see realTrees.
 func TestTrees(t *testing.T) {
-	eachTree(t, func(t *testing.T, dir string, fsys fs.FS) {
-		p := newProperties(t, fsys, dir, oracle(t))
-		p.check(t)
-		const enough = 10
-		p.change(t, enough)
-		t.Logf("%+v", p.count)
-	})
+	for _, dir := range realTrees(t) {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			fsys := openTree(t, dir)
+			p := newProperties(t, fsys, dir, oracle(t))
+			p.check(t)
+			const enough = 10
+			p.change(t, enough)
+			t.Logf("%+v", p.count)
+		})
+	}
 }
 
 // properties checks one tree.
@@ -74,10 +77,21 @@ func newProperties(t *testing.T, fsys fs.FS, dir, program string) *properties {
 	var overlays []render.Overlay
 	p.tree, overlays = discover(t, fsys)
 	p.results = p.tree.Render(t.Context(), dirs(overlays, notAlone))
+	others := make([][]render.Result, 0, 2)
+	for _, workers := range []int{1, 8} {
+		limits := render.DefaultLimits()
+		limits.Workers = workers
+		others = append(others, render.Open(fsys, collect.Tags, limits).Render(t.Context(), dirs(overlays, notAlone)))
+	}
 	seen := map[string]bool{}
-	for _, r := range p.results {
+	for i, r := range p.results {
 		images := collect.Images(r)
 		p.images = append(p.images, images)
+		for _, results := range others {
+			if diff := cmp.Diff(images, collect.Images(results[i])); diff != "" {
+				t.Errorf("%s: with more workers, or fewer (-default +other):\n%s", r.Overlay, diff)
+			}
+		}
 		for _, i := range images {
 			if key := where(i.At); i.At.Line > 0 && i.Problem == "" && !seen[key] {
 				seen[key] = true
@@ -129,14 +143,34 @@ func (p *properties) compare(t *testing.T, r render.Result, printed []byte) {
 	if !bytes.Equal(text, printed) {
 		t.Errorf("%s: plain is not what kustomize prints:\n%s", r.Overlay, cmp.Diff(string(printed), string(text)))
 	}
-	pruned, _, err := p.tree.Build(t.Context(), r.Overlay, render.Pruned)
-	if err != nil {
-		t.Logf("%s: pruned: %v", r.Overlay, err) // render falls back
-	} else if diff := difference(pruned, plain); diff != "" {
-		t.Errorf("%s: pruned is not plain: %s", r.Overlay, diff)
+	want := printedImages(t, printed)
+	for _, mode := range []struct {
+		name  string
+		build func() ([]render.Object, []byte, error)
+	}{
+		{"pruned", func() ([]render.Object, []byte, error) { return p.tree.Build(t.Context(), r.Overlay, render.Pruned) }},
+		{"marked", func() ([]render.Object, []byte, error) {
+			return p.tree.Build(t.Context(), r.Overlay, render.Marked&^render.Pruned)
+		}},
+		{"pruned and marked", func() ([]render.Object, []byte, error) { return p.tree.Build(t.Context(), r.Overlay, render.Marked) }},
+	} {
+		objects, _, err := mode.build()
+		if err != nil {
+			t.Logf("%s: %s: %v", r.Overlay, mode.name, err) // render falls back
+			continue
+		}
+		if mode.name != "pruned" && r.Unsure() {
+			continue // marks are in the way: render compares with a build without
+		}
+		if diff := difference(objects, plain); diff != "" {
+			t.Errorf("%s: %s is not plain: %s", r.Overlay, mode.name, diff)
+		}
+		if diff := cmp.Diff(want, keys(collect.Images(render.Result{Overlay: r.Overlay, Objects: objects}))); diff != "" {
+			t.Errorf("%s: images that kustomize prints, and %s (-printed +ours):\n%s", r.Overlay, mode.name, diff)
+		}
 	}
 	if diff := difference(r.Objects, plain); diff != "" {
-		t.Errorf("%s: marked, with the markers taken out, is not plain: %s", r.Overlay, diff)
+		t.Errorf("%s: what is kept is not plain: %s", r.Overlay, diff)
 	}
 }
 

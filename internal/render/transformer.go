@@ -78,7 +78,7 @@ func transformersIn(file, text string, place func(lines Lines, before int, n *ya
 				return nil
 			}
 			t := transformer{text: string(text), file: file, placeOf: func(n *yaml.Node) diag.Place { return place(lines, before, n) }}
-			if gvk := r.GetGvk(); gvk.Kind == "ImageTagTransformer" && gvk.Version == konfig.BuiltinPluginApiVersion {
+			if _, version, kind := typeOf(r); kind == "ImageTagTransformer" && version == konfig.BuiltinPluginApiVersion {
 				t.image = imageOf(r.YNode())
 			}
 			if t.image != nil && len(resources) == 1 && len(nodes) == 1 {
