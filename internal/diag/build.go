@@ -7,8 +7,8 @@ import (
 
 // Build makes the finished report of everything that a run produced, in whatever order it was produced: findings are
 // completed, silenced where a more exact rule fired (see [RuleInfo.YieldsTo]), rid of twins, merged by cause, sorted
-// and fingerprinted; unchecked entries, rules, hints and exclusions are sorted and rid of twins; the rest is passed
-// on. Nothing that an input slice holds is changed, and building a built report again changes nothing.
+// and fingerprinted; unchecked entries, rules, hints, exclusions and overlays are sorted and rid of twins, images are sorted; the rest is
+// passed on. Nothing that an input slice holds is changed, and building a built report again changes nothing.
 //
 // A finding that lacks what every finding must have is a mistake of the program. It is never dropped: it becomes an
 // error with a help that says so, of the rule "internal" when it names none.
@@ -24,6 +24,9 @@ func Build(run Report) Report {
 	run.Unchecked = sortUnchecked(run.Unchecked)
 	run.Hints = sortedSet(run.Hints)
 	run.ExcludedBy = sortedSet(run.ExcludedBy)
+	run.Overlays = sortedSet(run.Overlays)
+	run.Images = slices.Clone(run.Images)
+	slices.SortStableFunc(run.Images, compareUses)
 	return run
 }
 

@@ -45,6 +45,10 @@ func someReport(r *rand.Rand) diag.Report {
 		{ID: "exact", YieldsTo: []string{"most"}}, {ID: "mild", YieldsTo: []string{"exact"}}, {ID: "most"},
 	}
 	run.Hints = []string{pick("b", "c"), "a", "b"}
+	run.Overlays = []string{pick("p", "o"), "o"}
+	for range r.IntN(4) {
+		run.Images = append(run.Images, diag.ImageUse{Image: pick("i", "j"), At: place(), SetBy: pick("patch", "images")})
+	}
 	return run
 }
 
@@ -58,10 +62,13 @@ func shuffled(r *rand.Rand, run diag.Report) diag.Report {
 		run.Findings[i] = f
 	}
 	run.Unchecked, run.Rules, run.Hints = slices.Clone(run.Unchecked), slices.Clone(run.Rules), slices.Clone(run.Hints)
+	run.Overlays, run.Images = slices.Clone(run.Overlays), slices.Clone(run.Images)
 	mix(len(run.Findings), func(i, j int) { run.Findings[i], run.Findings[j] = run.Findings[j], run.Findings[i] })
 	mix(len(run.Unchecked), func(i, j int) { run.Unchecked[i], run.Unchecked[j] = run.Unchecked[j], run.Unchecked[i] })
 	mix(len(run.Rules), func(i, j int) { run.Rules[i], run.Rules[j] = run.Rules[j], run.Rules[i] })
 	mix(len(run.Hints), func(i, j int) { run.Hints[i], run.Hints[j] = run.Hints[j], run.Hints[i] })
+	mix(len(run.Overlays), func(i, j int) { run.Overlays[i], run.Overlays[j] = run.Overlays[j], run.Overlays[i] })
+	mix(len(run.Images), func(i, j int) { run.Images[i], run.Images[j] = run.Images[j], run.Images[i] })
 	return run
 }
 

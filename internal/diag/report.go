@@ -2,6 +2,8 @@ package diag
 
 // Report is the outcome of one run: made by [Build], then only read.
 type Report struct {
+	Repository string // what was checked, as people call it: "github.com/acme/shop"; "" when that is not known
+
 	Release   Release
 	Consulted []Consulted // what each source said of the release, in the order in which they count
 	Findings  []Finding   // sorted, merged by cause, without twins
@@ -12,6 +14,10 @@ type Report struct {
 	EmptyHelp string     // the next step when Empty is set
 	Registry  string     // what was asked of registries, in words: "not asked (--offline)", "2 of 3 answered"
 	Hints     []string   // what the reader may want to know beside findings, a line each
+
+	Overlays []string   // what was looked at, by path: overlays and files of plain manifests; sorted
+	Images   []ImageUse // by overlay, then image
+	Anchor   Place      // where findings without a file are shown by formats that need one
 
 	ExcludedBy []string // which default exclusions Stats.Excluded is owed to, in a word each: "examples", "test"
 }

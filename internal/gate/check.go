@@ -31,6 +31,8 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 	}
 	judged := rules.Run(in.Rules, facts, in.Selection)
 	run := diag.Report{
+		Repository: in.Identity.Name(),
+
 		Release:   inWords(in.Release),
 		Consulted: consulted(in.Release),
 		Findings:  judged.Findings,
@@ -38,6 +40,9 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 		Rules:     judged.Ran,
 		Hints:     slices.Concat(in.Release.Notes, notRun(in)),
 		Registry:  asked(facts, in),
+		Overlays:  lookedAt(g),
+		Images:    inventory(facts, in),
+		Anchor:    facts.Release.At,
 	}
 	run.Stats, run.ExcludedBy = count(g, facts)
 	if in.Stream != "" {

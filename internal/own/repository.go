@@ -1,12 +1,24 @@
 package own
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
 
 // codeHosts serve repositories under the first two segments of a path, and module paths begin with them.
 var codeHosts = []string{"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"}
+
+// Name is what people call the repository: the address of its first remote that is not a local path, else its module path, else
+// its directory; "" when none of them is known.
+func (id Identity) Name() string {
+	for _, url := range id.Remotes {
+		if address := remoteAddress(url); address != "" {
+			return address
+		}
+	}
+	return cmp.Or(id.Module, id.Dir)
+}
 
 // Holds reports whether an address on a host is that of the repository itself: of its first remote, of another remote with the
 // same name, as that of a fork's original is, or of its module path on a host of code. Names that only resemble are not enough.

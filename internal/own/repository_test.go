@@ -42,3 +42,20 @@ func TestHolds(t *testing.T) {
 		})
 	}
 }
+
+func TestName(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		want string
+		id   own.Identity
+	}{
+		{"github.com/acme/app", own.Identity{Remotes: []string{"/srv/app.git", "https://bot:secret@GitHub.com/acme/app.git"}, Module: "m", Dir: "d"}},
+		{"sigs.k8s.io/app", own.Identity{Remotes: []string{"/srv/app.git"}, Module: "sigs.k8s.io/app", Dir: "d"}},
+		{"d", own.Identity{Dir: "d"}},
+		{"", own.Identity{}},
+	} {
+		if got := c.id.Name(); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.id, got, c.want)
+		}
+	}
+}

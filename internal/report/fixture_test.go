@@ -48,7 +48,27 @@ func fixture() diag.Report {
 			},
 		}
 	}
+	use := func(overlay, image string, answer diag.ImageUse) diag.ImageUse {
+		answer.Image, answer.SetBy, answer.Why = image, "resource", "its name is not this repository's"
+		answer.At = diag.Place{File: overlay + "/app.yaml", Line: 9, Column: 16, Overlay: overlay, Object: "Deployment/app", Field: "image"}
+		return answer
+	}
 	return diag.Build(diag.Report{
+		Repository: "github.com/kubernetes-sigs/descheduler",
+		Overlays:   []string{"kubernetes/cronjob", "kubernetes/deployment", "kubernetes/job", "overlays/prod", "overlays/remote", "overlays/test"},
+		Anchor:     diag.Place{File: "kubernetes/cronjob/kustomization.yaml"},
+		Images: []diag.ImageUse{
+			use("kubernetes/cronjob", "registry.k8s.io/descheduler/descheduler:v0.28.1", diag.ImageUse{
+				Own: true, Repository: "registry.k8s.io/descheduler/descheduler", Answer: "exists", Digest: "sha256:" + strings.Repeat("0f", 32),
+			}),
+			use("kubernetes/job", "registry.k8s.io/descheduler/descheduler:v0.28.1", diag.ImageUse{
+				Own: true, Repository: "registry.k8s.io/descheduler/descheduler", Answer: "exists", Digest: "sha256:" + strings.Repeat("0f", 32),
+			}),
+			use("overlays/prod", "example.com/étude/app:latest", diag.ImageUse{Repository: "example.com/étude/app", Answer: "absent"}),
+			use("overlays/prod", "nginx:1.26", diag.ImageUse{Repository: "docker.io/library/nginx", Answer: "cannot-tell", Detail: "rate-limited\x1b[2J"}),
+			use("overlays/test", "nginx:1.27", diag.ImageUse{Repository: "docker.io/library/nginx", Answer: "not-asked", Detail: "not allowed"}),
+			use("overlays/test", "<script>alert(1)</script>", diag.ImageUse{Answer: "not-asked", Detail: "\"<\" & '>' are no image"}),
+		},
 		Release: diag.Release{
 			Tag: "v0.29.0", Version: "0.29.0", Commit: "3cf2c03f60f8a1b1a4f0b0a8d1c2e3f405162738", Phase: "planned", Source: "--tag",
 		},
@@ -81,6 +101,10 @@ func fixture() diag.Report {
 				Rule: "pending-image", Severity: diag.Info, Message: "example.com/app:v0.29.0 is not in the registry yet",
 				At: diag.Place{Overlay: "overlays/prod", Object: "Deployment/app"}, Image: "example.com/app",
 			},
+		},
+		Rules: []diag.RuleInfo{
+			{ID: "floating-tag", Summary: "an image has a tag that moves", Severity: diag.Warning, Since: "0.1.0", Doc: "## What it finds\n\nA tag that moves,\nlike \"latest\".\n\n## Why it matters\n\nIt moves.\n"},
+			{ID: "version-drift", Summary: "an own image's tag does not match the release", Severity: diag.Error, Since: "0.1.0", Doc: "## What it finds\n\nAn image:\n\n    image: app:v1\n"},
 		},
 		Unchecked: []diag.Unchecked{
 			{

@@ -14,10 +14,22 @@ type (
 	jsonReport struct {
 		SchemaVersion int             `json:"schemaVersion"`
 		Verscheck     string          `json:"verscheck"`
+		Repository    string          `json:"repository"`
 		Release       jsonRelease     `json:"release"`
 		Findings      []jsonFinding   `json:"findings"`
 		Unchecked     []jsonUnchecked `json:"unchecked"`
+		Overlays      []string        `json:"overlays"`
+		Images        []jsonUse       `json:"images"`
+		Registry      string          `json:"registry"`
+		Empty         string          `json:"empty"`
+		EmptyHelp     string          `json:"emptyHelp"`
+		Hints         []string        `json:"hints"`
+		ExcludedBy    []string        `json:"excludedBy"`
+		Rules         []jsonRule      `json:"rules"`
 		Stats         jsonStats       `json:"stats"`
+		FailOn        string          `json:"failOn"`
+		AllowEmpty    bool            `json:"allowEmpty"`
+		Summary       string          `json:"summary"`
 		ExitCode      int             `json:"exitCode"`
 	}
 	jsonRelease struct {
@@ -33,6 +45,8 @@ type (
 		Severity    string     `json:"severity"`
 		Message     string     `json:"message"`
 		Help        string     `json:"help"`
+		Label       string     `json:"label"`
+		Source      string     `json:"source"`
 		Found       string     `json:"found"`
 		Expected    string     `json:"expected"`
 		Image       string     `json:"image"`
@@ -60,20 +74,38 @@ type (
 		Reason  string    `json:"reason"`
 		Help    string    `json:"help"`
 		At      jsonPlace `json:"at"`
+		Blocks  bool      `json:"blocks"`
+	}
+	jsonUse struct {
+		Image      string    `json:"image"`
+		Repository string    `json:"repository"`
+		Own        bool      `json:"own"`
+		Why        string    `json:"why"`
+		SetBy      string    `json:"setBy"`
+		At         jsonPlace `json:"at"`
+		Answer     string    `json:"answer"`
+		Digest     string    `json:"digest"`
+		Detail     string    `json:"detail"`
+	}
+	jsonRule struct {
+		ID       string `json:"id"`
+		Summary  string `json:"summary"`
+		Severity string `json:"severity"`
 	}
 	jsonStats struct {
-		Overlays   int `json:"overlays"`
-		Objects    int `json:"objects"`
-		References int `json:"references"`
-		Own        int `json:"own"`
-		ThirdParty int `json:"thirdParty"`
-		Asked      int `json:"asked"`
-		Answered   int `json:"answered"`
-		Suppressed int `json:"suppressed"`
-		Excluded   int `json:"excluded"`
-		Charts     int `json:"charts"`
-		Carriers   int `json:"carriers"`
-		Uncompared int `json:"uncompared"`
+		Overlays       int `json:"overlays"`
+		Objects        int `json:"objects"`
+		References     int `json:"references"`
+		Own            int `json:"own"`
+		ThirdParty     int `json:"thirdParty"`
+		Asked          int `json:"asked"`
+		Answered       int `json:"answered"`
+		Suppressed     int `json:"suppressed"`
+		Excluded       int `json:"excluded"`
+		ExcludedCharts int `json:"excludedCharts"`
+		Charts         int `json:"charts"`
+		Carriers       int `json:"carriers"`
+		Uncompared     int `json:"uncompared"`
 	}
 )
 
@@ -86,28 +118,54 @@ func writeJSON(w io.Writer, r diag.Report, o Options) error {
 	out := jsonReport{
 		SchemaVersion: schemaVersion,
 		Verscheck:     o.Version,
+		Repository:    r.Repository,
 		Release:       jsonRelease(r.Release),
 		Findings:      make([]jsonFinding, 0, len(r.Findings)),
 		Unchecked:     make([]jsonUnchecked, 0, len(r.Unchecked)),
+		Overlays:      never(r.Overlays),
+		Images:        make([]jsonUse, 0, len(r.Images)),
+		Registry:      r.Registry,
+		Empty:         r.Empty,
+		EmptyHelp:     r.EmptyHelp,
+		Hints:         never(r.Hints),
+		ExcludedBy:    never(r.ExcludedBy),
+		Rules:         make([]jsonRule, 0, len(r.Rules)),
 		Stats: jsonStats{
 			Overlays: r.Stats.Overlays, Objects: r.Stats.Objects, References: r.Stats.References, Own: r.Stats.Own,
 			ThirdParty: r.Stats.ThirdParty, Asked: r.Stats.Asked, Answered: r.Stats.Answered,
-			Suppressed: r.Stats.Suppressed, Excluded: r.Stats.Excluded,
+			Suppressed: r.Stats.Suppressed, Excluded: r.Stats.Excluded, ExcludedCharts: r.Stats.ExcludedCharts,
 			Charts: r.Stats.Charts, Carriers: r.Stats.Carriers, Uncompared: r.Stats.Uncompared,
 		},
-		ExitCode: o.ExitCode,
+		FailOn:     o.FailOn.String(),
+		AllowEmpty: o.AllowEmpty,
+		Summary:    line(r, o),
+		ExitCode:   o.ExitCode,
 	}
 	for _, f := range r.Findings {
-		out.Findings = append(out.Findings, toJSON(f))
+		out.Findings = append(out.Findings, toJSON(f, o))
 	}
 	for _, u := range r.Unchecked {
 		out.Unchecked = append(out.Unchecked, toJSONUnchecked(u))
 	}
+	for _, i := range r.Images {
+		out.Images = append(out.Images, jsonUse{i.Image, i.Repository, i.Own, i.Why, i.SetBy, jsonPlace(i.At), i.Answer, i.Digest, i.Detail})
+	}
+	for _, rule := range r.Rules {
+		out.Rules = append(out.Rules, jsonRule{rule.ID, rule.Summary, rule.Severity.String()})
+	}
 	return encode(w, out)
 }
 
+// never is a list that is not null.
+func never(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
 func toJSONUnchecked(u diag.Unchecked) jsonUnchecked {
-	return jsonUnchecked{u.Subject, string(u.Kind), u.Reason, u.Help, jsonPlace(u.At)}
+	return jsonUnchecked{u.Subject, string(u.Kind), u.Reason, u.Help, jsonPlace(u.At), u.Blocks}
 }
 
 func encode(w io.Writer, value any) error {
@@ -119,9 +177,9 @@ func encode(w io.Writer, value any) error {
 
 // toJSON keeps all places of a finding: a text that was met through three overlays is three places of JSON, as a place
 // there holds overlay and object too.
-func toJSON(f diag.Finding) jsonFinding {
+func toJSON(f diag.Finding, o Options) jsonFinding {
 	out := jsonFinding{
-		Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message, Help: f.Help, Found: f.Found,
+		Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message, Help: f.Help, Label: label(f), Source: o.line(f.At), Found: f.Found,
 		Expected: f.Expected, Image: f.Image, At: jsonPlace(f.At), Also: make([]jsonNote, 0, len(f.Also)+len(f.Through)),
 		Fixable: len(f.Edits) > 0, Fingerprint: f.Fingerprint,
 	}

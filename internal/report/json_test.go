@@ -18,21 +18,29 @@ func TestJSONHasEveryKey(t *testing.T) {
 	t.Parallel()
 	place := []string{"column", "endColumn", "field", "file", "line", "object", "overlay"}
 	want := map[string][]string{
-		"":                   {"exitCode", "findings", "release", "schemaVersion", "stats", "unchecked", "verscheck"},
+		"": {
+			"allowEmpty", "empty", "emptyHelp", "excludedBy", "exitCode", "failOn", "findings", "hints", "images", "overlays", "registry",
+			"release", "repository", "rules", "schemaVersion", "stats", "summary", "unchecked", "verscheck",
+		},
 		".release":           {"commit", "line", "phase", "source", "tag", "version"},
-		".findings[]":        {"also", "at", "expected", "fingerprint", "fixable", "found", "help", "image", "message", "rule", "severity"},
+		".findings[]":        {"also", "at", "expected", "fingerprint", "fixable", "found", "help", "image", "label", "message", "rule", "severity", "source"},
 		".findings[].at":     place,
 		".findings[].also[]": slices.Sorted(slices.Values(append([]string{"note"}, place...))),
-		".unchecked[]":       {"at", "help", "kind", "reason", "subject"},
+		".unchecked[]":       {"at", "blocks", "help", "kind", "reason", "subject"},
+		".images[]":          {"answer", "at", "detail", "digest", "image", "own", "repository", "setBy", "why"},
+		".images[].at":       place,
+		".rules[]":           {"id", "severity", "summary"},
 		".unchecked[].at":    place,
 		".stats": {
-			"answered", "asked", "carriers", "charts", "excluded", "objects", "overlays", "own", "references", "suppressed", "thirdParty",
+			"answered", "asked", "carriers", "charts", "excluded", "excludedCharts", "objects", "overlays", "own", "references", "suppressed", "thirdParty",
 			"uncompared",
 		},
 	}
 	r := diag.Report{
 		Findings:  []diag.Finding{{Severity: diag.Error, Also: []diag.Note{{}}}},
 		Unchecked: []diag.Unchecked{{}},
+		Images:    []diag.ImageUse{{}},
+		Rules:     []diag.RuleInfo{{}},
 	}
 	var decoded any
 	if err := json.Unmarshal([]byte(write(t, "json", r, report.Options{})), &decoded); err != nil {
@@ -64,6 +72,7 @@ func TestJSONListsAreNeverNull(t *testing.T) {
 	const want = `{
   "schemaVersion": 1,
   "verscheck": "v9",
+  "repository": "",
   "release": {
     "tag": "",
     "version": "",
@@ -74,6 +83,14 @@ func TestJSONListsAreNeverNull(t *testing.T) {
   },
   "findings": [],
   "unchecked": [],
+  "overlays": [],
+  "images": [],
+  "registry": "",
+  "empty": "",
+  "emptyHelp": "",
+  "hints": [],
+  "excludedBy": [],
+  "rules": [],
   "stats": {
     "overlays": 0,
     "objects": 0,
@@ -84,10 +101,14 @@ func TestJSONListsAreNeverNull(t *testing.T) {
     "answered": 0,
     "suppressed": 0,
     "excluded": 0,
+    "excludedCharts": 0,
     "charts": 0,
     "carriers": 0,
     "uncompared": 0
   },
+  "failOn": "error",
+  "allowEmpty": false,
+  "summary": "development (branch <main>): no findings · no release, so no version was compared · 0 overlays, 0 own images, 0 third-party",
   "exitCode": 3
 }
 `

@@ -37,6 +37,15 @@ type Options struct {
 	Quiet   bool // -q: no summary line and no hints, unless there was nothing to check
 }
 
+// line is the source line of a place; "" when it cannot be had.
+func (o Options) line(at diag.Place) string {
+	if o.Source == nil || at.Line == 0 {
+		return ""
+	}
+	text, _ := o.Source(at.File, at.Line)
+	return text
+}
+
 // A format is a name for -f and the function that writes it.
 type format struct {
 	name  string

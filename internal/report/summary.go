@@ -27,6 +27,11 @@ func summary(r diag.Report, verdict diag.Verdict) []string {
 	return append(parts, lookedAt(r)...)
 }
 
+// line is the summary in one line, for formats that are no text on a terminal.
+func line(r diag.Report, o Options) string {
+	return strings.Join(summary(r, r.Verdict(o.FailOn, o.AllowEmpty)), " · ")
+}
+
 func nothingToCheck(r diag.Report, verdict diag.Verdict) []string {
 	parts := []string{"nothing to check: " + Visible(r.Empty)}
 	if verdict == diag.Consistent {
