@@ -13,16 +13,19 @@ import (
 // compiler turns what is written into what it means, and adds its own mistakes to the decoder's.
 type compiler struct {
 	*decoder
-	known Known
+	known  Known
+	wanted []text // the components that carriers expect
 }
 
 func (c *compiler) config(doc document) *Config {
-	return &Config{
+	cfg := &Config{
 		File:      c.file,
 		Release:   c.release(doc.Release),
-		Overlays:  Overlays{Include: c.patterns(doc.Overlays.Include, PathPattern), Exclude: c.patterns(doc.Overlays.Exclude, PathPattern)},
+		Overlays:  c.overlays(doc.Overlays),
 		Manifests: c.patterns(doc.Manifests, PathPattern),
+		Text:      c.patterns(doc.Text, PathPattern),
 		Images:    c.images(doc.Images),
+		Carriers:  c.carriers(doc.Carriers),
 		Remotes: Remotes{
 			Hosts:       c.remoteHosts(doc.Remotes.Hosts),
 			PlainHTTP:   c.remoteHosts(doc.Remotes.PlainHTTP),
@@ -46,6 +49,20 @@ func (c *compiler) config(doc document) *Config {
 		Renders: c.renders(doc.Renders),
 		Rules:   c.rules(doc.Rules),
 	}
+	cfg.Components = c.components(doc.Components, globs(cfg.Release.Ignore))
+	c.missing(cfg.Components)
+	return cfg
+}
+
+// globs are the texts of patterns of tags that could be compiled.
+func globs(patterns []Pattern) []string {
+	var texts []string
+	for _, p := range patterns {
+		if p.glob != "" {
+			texts = append(texts, p.Text)
+		}
+	}
+	return texts
 }
 
 // patterns compiles those that are patterns, and reports the others.
@@ -70,14 +87,8 @@ func (c *compiler) pattern(t text, compile func(string) (Pattern, error)) Patter
 
 func (c *compiler) release(s releaseSection) Release {
 	r := Release{At: s.Origin.at, Ignore: c.patterns(s.Ignore, tagPattern)}
-	var ignore []string
-	for _, p := range r.Ignore {
-		if p.glob != "" {
-			ignore = append(ignore, p.Text)
-		}
-	}
 	var err error
-	if r.Namespace, err = version.NewNamespace(s.Tags.value, ignore); err != nil {
+	if r.Namespace, err = version.NewNamespace(s.Tags.value, globs(r.Ignore)); err != nil {
 		c.mistake(s.Tags.at, "%v", err)
 	}
 	if file := s.VersionFile; file.value != "" {

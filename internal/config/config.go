@@ -18,16 +18,20 @@ import (
 
 // Config is a configuration that has no mistakes. The zero value is the one of a project without a file.
 type Config struct {
-	File      string // as given to [Parse]; "" when there is no file
-	Release   Release
-	Overlays  Overlays
-	Manifests []Pattern // plain YAML that users apply; files or directories
-	Images    []Image   // in the order of the file
-	Registry  Registry
-	Limits    Limits
-	Remotes   Remotes
-	Renders   []Render
-	Rules     Rules
+	File       string // as given to [Parse]; "" when there is no file
+	Component  string // the component that this is the configuration for, see [Config.Of]; "" for that at the top
+	Release    Release
+	Overlays   Overlays
+	Manifests  []Pattern // plain YAML that users apply; files or directories
+	Text       []Pattern // files in which references to own and denied repositories are searched as text
+	Images     []Image   // in the order of the file
+	Carriers   []Carrier // in the order of the file
+	Components []Component
+	Registry   Registry
+	Limits     Limits
+	Remotes    Remotes
+	Renders    []Render
+	Rules      Rules
 }
 
 // Known is what the configuration may name and this package does not know by itself.
@@ -49,6 +53,8 @@ type Release struct {
 type Overlays struct {
 	Include []Pattern // empty: every leaf outside the default exclusions
 	Exclude []Pattern
+	Others  []Pattern // those of components, which are checked when these are released
+	Named   bool      // it is a component's: nothing but what is included is checked
 }
 
 // Included reports whether an include pattern names the directory ("." for the root). It is false for all when there
@@ -57,6 +63,9 @@ func (o Overlays) Included(dir string) bool { return matchesAny(o.Include, dir) 
 
 // Excluded reports whether an exclude pattern names the directory. Excluded wins over included.
 func (o Overlays) Excluded(dir string) bool { return matchesAny(o.Exclude, dir) }
+
+// Foreign reports whether the directory is a component's, and no include pattern names it.
+func (o Overlays) Foreign(dir string) bool { return matchesAny(o.Others, dir) && !o.Included(dir) }
 
 // Claim says whether an image is one that this repository builds and releases.
 type Claim uint8

@@ -10,16 +10,19 @@ import (
 // be (want), what a list's entries must be (each), why it must not be empty (empty) and which words are allowed
 // (oneof); together they are all that a schema of the file needs.
 type document struct {
-	Version   schemaVersion   `yaml:"version" want:"1, the only version that this verscheck knows"`
-	Release   releaseSection  `yaml:"release" want:"a mapping"`
-	Overlays  overlaySection  `yaml:"overlays" want:"a mapping"`
-	Manifests []text          `yaml:"manifests" want:"a list of patterns" each:"a pattern"`
-	Images    []imageSection  `yaml:"images" want:"a list of images" each:"a mapping"`
-	Registry  registrySection `yaml:"registry" want:"a mapping"`
-	Limits    limitSection    `yaml:"limits" want:"a mapping"`
-	Remotes   remotesSection  `yaml:"remotes" want:"a mapping"`
-	Renders   []renderSection `yaml:"renders" want:"a list of pairs" each:"a mapping"`
-	Rules     ruleSection     `yaml:"rules" want:"a mapping of rule ids to severities" oneof:"error warning note off"`
+	Version    schemaVersion      `yaml:"version" want:"1, the only version that this verscheck knows"`
+	Release    releaseSection     `yaml:"release" want:"a mapping"`
+	Overlays   overlaySection     `yaml:"overlays" want:"a mapping"`
+	Manifests  []text             `yaml:"manifests" want:"a list of patterns" each:"a pattern"`
+	Text       []text             `yaml:"text" want:"a list of patterns" each:"a pattern"`
+	Images     []imageSection     `yaml:"images" want:"a list of images" each:"a mapping"`
+	Carriers   []carrierSection   `yaml:"carriers" want:"a list of carriers" each:"a mapping"`
+	Components []componentSection `yaml:"components" want:"a list of components" each:"a mapping"`
+	Registry   registrySection    `yaml:"registry" want:"a mapping"`
+	Limits     limitSection       `yaml:"limits" want:"a mapping"`
+	Remotes    remotesSection     `yaml:"remotes" want:"a mapping"`
+	Renders    []renderSection    `yaml:"renders" want:"a list of pairs" each:"a mapping"`
+	Rules      ruleSection        `yaml:"rules" want:"a mapping of rule ids to severities" oneof:"error warning note off"`
 }
 
 type releaseSection struct {
@@ -50,6 +53,32 @@ type imageSection struct {
 	Metadata choice `yaml:"metadata" oneof:"- _ drop"`
 	Deny     text   `yaml:"deny" want:"a reason"`
 	Own      flag   `yaml:"own" want:"true or false"`
+}
+
+type carrierSection struct {
+	Origin     origin
+	Path       text   `yaml:"path" want:"a path or a pattern of files"`
+	YAML       text   `yaml:"yaml" want:"a path to a value, such as image.tag"`
+	JSON       text   `yaml:"json" want:"a path to a value, such as version"`
+	TOML       text   `yaml:"toml" want:"a path to a value, such as package.version"`
+	Env        text   `yaml:"env" want:"the name of a variable"`
+	Regex      text   `yaml:"regex" want:"a regular expression"`
+	Expect     text   `yaml:"expect" want:"a policy"`
+	As         text   `yaml:"as" want:"a template"`
+	Metadata   choice `yaml:"metadata" oneof:"- _ drop"`
+	Constraint text   `yaml:"constraint" want:"a semver constraint"`
+	Match      choice `yaml:"match" oneof:"all any"`
+}
+
+type componentSection struct {
+	Origin    origin
+	Name      text             `yaml:"name" want:"a name"`
+	Tags      text             `yaml:"tags" want:"a template"`
+	Overlays  overlaySection   `yaml:"overlays" want:"a mapping"`
+	Manifests []text           `yaml:"manifests" want:"a list of patterns" each:"a pattern"`
+	Text      []text           `yaml:"text" want:"a list of patterns" each:"a pattern"`
+	Images    []imageSection   `yaml:"images" want:"a list of images" each:"a mapping"`
+	Carriers  []carrierSection `yaml:"carriers" want:"a list of carriers" each:"a mapping"`
 }
 
 // origin is where a mapping stands, and whether the decoder has found a mistake in it.
@@ -92,10 +121,7 @@ type limitSection struct {
 // silently would make a pass look like more than it is.
 var notYet = map[reflect.Type]map[string]string{
 	reflect.TypeFor[document](): {
-		"carriers":   "check carriers",
-		"components": "check components",
 		"downstream": "check downstream repositories",
-		"text":       "search text files",
 		"ignore":     "read ignores",
 	},
 	reflect.TypeFor[imageSection]():    {"platforms": "check platforms"},

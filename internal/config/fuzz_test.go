@@ -51,6 +51,13 @@ func FuzzParseConfig(f *testing.F) {
 func matchAll(c *config.Config) {
 	for _, name := range []string{".", "a", "kubernetes/base", "docker.io/library/nginx", "ghcr.io/acme/app"} {
 		c.Image(name)
+		c.ComponentOf(name)
+		for _, d := range c.Components {
+			c.Of(d.Name).Overlays.Included(name)
+		}
+		for _, carrier := range c.Whole().Carriers {
+			carrier.Path.Match(carrier.Key())
+		}
 		c.Overlays.Included(name)
 		c.Overlays.Excluded(name)
 		c.Registry.Allowed(name)

@@ -28,7 +28,9 @@ type mistakeCase struct {
 // mistake is the text that its place must point at ("" for the end of a line), and its whole line.
 type mistake struct{ at, line string }
 
-func mistakeCases() []mistakeCase { return slices.Concat(structureCases, valueCases, syntaxCases) }
+func mistakeCases() []mistakeCase {
+	return slices.Concat(structureCases, valueCases, syntaxCases, carrierCases)
+}
 
 func mistakesOf(t *testing.T, data string) *config.Error {
 	t.Helper()

@@ -5,20 +5,28 @@ import (
 	"github.com/verscheck/verscheck/internal/version"
 )
 
-// CarrierKind says what kind of file a carrier stands in.
+// CarrierKind says what kind of file a carrier stands in, or how it is found there.
 type CarrierKind string
 
-// CarrierChart is Chart.yaml, or values.yaml, of a Helm chart.
-const CarrierChart CarrierKind = "chart"
+// The kinds. All but the first are the configuration's.
+const (
+	CarrierChart CarrierKind = "chart" // Chart.yaml, or values.yaml, of a Helm chart
+	CarrierYAML  CarrierKind = "yaml"
+	CarrierJSON  CarrierKind = "json"
+	CarrierTOML  CarrierKind = "toml"
+	CarrierEnv   CarrierKind = "env"   // the value of an environment variable
+	CarrierRegex CarrierKind = "regex" // what a regular expression finds
+	CarrierFile  CarrierKind = "file"  // the only line of a file
+)
 
 // Carrier is a place that carries a version and is no image reference.
 type Carrier struct {
 	Kind  CarrierKind
-	Name  string // what the version is of: a chart's name
-	Key   string // the key that holds it: "appVersion", "image.tag"
-	Text  string // as written
-	Image string // the repository whose tag it is, when the file says so; "" otherwise
-	At    diag.Place
+	Name  string     // what the version is of: a chart's name, a file
+	Key   string     // the key that holds it: "appVersion", "image.tag", a variable's name, a regular expression
+	Text  string     // as written
+	Image string     // the repository whose tag it is, when the file says so; "" otherwise
+	At    diag.Place // of the version; its columns are those of Text, or 0 where the source is written in another way
 
 	// Placeholder says why the text is no version but stands for one that is put in later, as when a chart is packaged; ""
 	// when it may be a version.
@@ -28,6 +36,10 @@ type Carrier struct {
 	Why        string         // the reason for Compared, either way, in words
 	Policy     version.Policy // what it must be when Compared; the zero value means "equal to the release"
 	Configured bool           // the configuration names it; else it was found
+
+	Component  string         // the component whose newest release it is to be, see [Release.Components]; "" for the release itself
+	Constraint version.Policy // what it must satisfy beside; the zero value means nothing
+	AnyOf      diag.Place     // the entry of the configuration of whose carriers one must be right; zero: this one must be
 }
 
 // Chart is a Helm chart, as it stands in its files: no template is rendered.

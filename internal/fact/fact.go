@@ -31,6 +31,9 @@ type Release struct {
 	Line    version.Line      // in development, the release line that the branch carries; zero when none is known
 	Notes   []string          // what else was consulted and said otherwise; printed with the source
 
+	Component  string             // the component that is released; "" when it is none
+	Components map[string]Sibling // the newest release of each component as of the commit, by name
+
 	Consulted []Consulted // every source, in the order in which they count
 
 	At    diag.Place // where findings about the tag itself are shown: where the configuration speaks of tags, else the first overlay
@@ -126,6 +129,8 @@ type Inventory struct {
 	Remotes  []RemoteBase // by overlay, the outermost kustomization first
 	Rendered []Rendered
 	Scalars  []Scalar // one for each overlay that reads it
+
+	Unmatched []Unmatched // in the order of the configuration
 }
 
 // Add appends another inventory.
@@ -137,6 +142,7 @@ func (i *Inventory) Add(more Inventory) {
 	i.Remotes = append(i.Remotes, more.Remotes...)
 	i.Rendered = append(i.Rendered, more.Rendered...)
 	i.Scalars = append(i.Scalars, more.Scalars...)
+	i.Unmatched = append(i.Unmatched, more.Unmatched...)
 }
 
 // Set is everything that the rules may look at.

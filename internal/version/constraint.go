@@ -79,3 +79,12 @@ func (e *expectation) compile(c Context) (*semver.Constraints, error) {
 	}
 	return constraint, nil
 }
+
+// ParseConstraint reads a semver constraint as [ParsePolicy] does, and takes nothing else.
+func ParseConstraint(text string) (Policy, error) {
+	p, err := ParsePolicy(text)
+	if err == nil && p.get().kind != kindConstraint {
+		return Policy{}, fmt.Errorf(`%q is no semver constraint such as ">= 0.14"`, text)
+	}
+	return p, err
+}
