@@ -51,7 +51,7 @@ func (w *workspace) openAddress(ctx context.Context, s streams, o *treeOptions, 
 		return err
 	}
 	// Not from the cache, which would not tell the tags.
-	found, err := o.fetcher(s, w.config, nil)(ctx, a)
+	found, err := o.fetcher(s, w.config, nil).Fetch(ctx, a)
 	if p, ok := errors.AsType[*fetch.Problem](err); ok && p.Absent {
 		return usagef(p.Help, "fetching %s: %s", a.Text, p.Reason)
 	}

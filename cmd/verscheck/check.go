@@ -56,6 +56,7 @@ func check(ctx context.Context, s streams, o checkOptions, args []string) error 
 			return err
 		}
 	}
+	w.lookElsewhere(&in)
 	err = o.judge(ctx, s, in)
 	if w.closeCache(); w.noCache != nil && o.verbose {
 		s.say("what was rendered is not kept for the next run: %s", w.noCache)

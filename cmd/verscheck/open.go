@@ -13,7 +13,6 @@ import (
 	"github.com/verscheck/verscheck/internal/git"
 	"github.com/verscheck/verscheck/internal/own"
 	"github.com/verscheck/verscheck/internal/release"
-	"github.com/verscheck/verscheck/internal/remote"
 	"github.com/verscheck/verscheck/internal/worktree"
 )
 
@@ -36,7 +35,7 @@ type workspace struct {
 	cache   *cache.Cache // nil: everything is rendered
 	noCache error        // why there is none, though one was wanted, or why it did not keep all
 
-	fetch func(context.Context, remote.Address) (fetch.Found, error) // nil without --remote
+	fetcher *fetch.Fetcher // nil without --remote
 
 	repository *git.Repository // nil without one
 	closer     *worktree.FS    // that of home
@@ -62,7 +61,9 @@ func (w *workspace) input(choice gate.Select) gate.Input {
 	}
 	in := gate.Input{
 		Tree: w.tree, Dir: w.dir, Identity: w.identity, Release: w.release, Tags: names, Config: w.config, Select: choice,
-		Fetch: w.fetch,
+	}
+	if w.fetcher != nil {
+		in.Fetch = w.fetcher.Fetch
 	}
 	in.Limits, in.MaxOverlays = limitsOf(w.config.Limits)
 	if w.piped != nil {
@@ -108,7 +109,7 @@ func open(ctx context.Context, s streams, o *treeOptions, args []string) (*works
 		w.close()
 		return nil, err
 	}
-	w.fetch = o.fetcher(s, w.config, w.cache)
+	w.fetcher = o.fetcher(s, w.config, w.cache)
 	if pipe {
 		limits, _ := limitsOf(w.config.Limits)
 		if w.piped, err = s.readManifests(limits.FileBytes); err != nil {

@@ -43,7 +43,7 @@ func (o *treeOptions) bindRelease(flags *pflag.FlagSet) {
 	flags.Var(choice(&o.phase, "auto", "auto", "planned", "released"), "phase", "the release's `PHASE`: auto|planned|released")
 	flags.Var(filled(&o.ref, "revision"), "ref", "check the files of the commit, tag or branch `REV`, without checking it out")
 	flags.BoolVar(&o.staged, "staged", false, "check what is staged for the next commit")
-	flags.BoolVar(&o.remote, "remote", false, "fetch remote bases that are pinned to a tag or a commit")
+	flags.BoolVar(&o.remote, "remote", false, "ask git servers: fetch remote bases that are pinned, look the tag up on the remote and downstream")
 }
 
 // bindChoice binds what chooses among overlays, whatever the release.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,11 +8,10 @@ import (
 	"github.com/verscheck/verscheck/internal/cache"
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/fetch"
-	"github.com/verscheck/verscheck/internal/remote"
 )
 
-// fetcher returns what fetches remote bases; nil without --remote.
-func (o *treeOptions) fetcher(s streams, cfg *config.Config, kept *cache.Cache) func(context.Context, remote.Address) (fetch.Found, error) {
+// fetcher returns what asks other repositories; nil without --remote.
+func (o *treeOptions) fetcher(s streams, cfg *config.Config, kept *cache.Cache) *fetch.Fetcher {
 	if !o.remote {
 		return nil
 	}
@@ -29,7 +27,7 @@ func (o *treeOptions) fetcher(s streams, cfg *config.Config, kept *cache.Cache) 
 	for _, h := range cfg.Remotes.Credentials {
 		opts.Credentials = append(opts.Credentials, s.credential(h.Host))
 	}
-	return fetch.New(opts).Fetch
+	return fetch.New(opts)
 }
 
 func hostNames(hosts []config.RemoteHost) []string {

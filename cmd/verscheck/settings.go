@@ -48,6 +48,9 @@ func (w *workspace) readConfig(o *treeOptions) (*config.Config, error) {
 	if err != nil {
 		return nil, usagef("", "reading %s", err)
 	}
+	if err := validateDownstream(cfg); err != nil {
+		return nil, err
+	}
 	return cfg, nil
 }
 

@@ -18,14 +18,16 @@ type compiler struct {
 }
 
 func (c *compiler) config(doc document) *Config {
+	release := c.release(doc.Release)
 	cfg := &Config{
-		File:      c.file,
-		Release:   c.release(doc.Release),
-		Overlays:  c.overlays(doc.Overlays),
-		Manifests: c.patterns(doc.Manifests, PathPattern),
-		Text:      c.patterns(doc.Text, PathPattern),
-		Images:    c.images(doc.Images),
-		Carriers:  c.carriers(doc.Carriers),
+		File:       c.file,
+		Release:    release,
+		Overlays:   c.overlays(doc.Overlays),
+		Manifests:  c.patterns(doc.Manifests, PathPattern),
+		Text:       c.patterns(doc.Text, PathPattern),
+		Images:     c.images(doc.Images),
+		Carriers:   c.carriers(doc.Carriers),
+		Downstream: c.downstream(doc.Downstream, release.Namespace),
 		Remotes: Remotes{
 			Hosts:       c.remoteHosts(doc.Remotes.Hosts),
 			PlainHTTP:   c.remoteHosts(doc.Remotes.PlainHTTP),

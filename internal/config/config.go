@@ -27,6 +27,7 @@ type Config struct {
 	Images     []Image   // in the order of the file
 	Carriers   []Carrier // in the order of the file
 	Components []Component
+	Downstream []Downstream
 	Registry   Registry
 	Limits     Limits
 	Remotes    Remotes

@@ -10,19 +10,20 @@ import (
 // be (want), what a list's entries must be (each), why it must not be empty (empty) and which words are allowed
 // (oneof); together they are all that a schema of the file needs.
 type document struct {
-	Version    schemaVersion      `yaml:"version" want:"1, the only version that this verscheck knows"`
-	Release    releaseSection     `yaml:"release" want:"a mapping"`
-	Overlays   overlaySection     `yaml:"overlays" want:"a mapping"`
-	Manifests  []text             `yaml:"manifests" want:"a list of patterns" each:"a pattern"`
-	Text       []text             `yaml:"text" want:"a list of patterns" each:"a pattern"`
-	Images     []imageSection     `yaml:"images" want:"a list of images" each:"a mapping"`
-	Carriers   []carrierSection   `yaml:"carriers" want:"a list of carriers" each:"a mapping"`
-	Components []componentSection `yaml:"components" want:"a list of components" each:"a mapping"`
-	Registry   registrySection    `yaml:"registry" want:"a mapping"`
-	Limits     limitSection       `yaml:"limits" want:"a mapping"`
-	Remotes    remotesSection     `yaml:"remotes" want:"a mapping"`
-	Renders    []renderSection    `yaml:"renders" want:"a list of pairs" each:"a mapping"`
-	Rules      ruleSection        `yaml:"rules" want:"a mapping of rule ids to severities" oneof:"error warning note off"`
+	Version    schemaVersion       `yaml:"version" want:"1, the only version that this verscheck knows"`
+	Release    releaseSection      `yaml:"release" want:"a mapping"`
+	Overlays   overlaySection      `yaml:"overlays" want:"a mapping"`
+	Manifests  []text              `yaml:"manifests" want:"a list of patterns" each:"a pattern"`
+	Text       []text              `yaml:"text" want:"a list of patterns" each:"a pattern"`
+	Images     []imageSection      `yaml:"images" want:"a list of images" each:"a mapping"`
+	Carriers   []carrierSection    `yaml:"carriers" want:"a list of carriers" each:"a mapping"`
+	Components []componentSection  `yaml:"components" want:"a list of components" each:"a mapping"`
+	Downstream []downstreamSection `yaml:"downstream" want:"a list of repositories" each:"a mapping"`
+	Registry   registrySection     `yaml:"registry" want:"a mapping"`
+	Limits     limitSection        `yaml:"limits" want:"a mapping"`
+	Remotes    remotesSection      `yaml:"remotes" want:"a mapping"`
+	Renders    []renderSection     `yaml:"renders" want:"a list of pairs" each:"a mapping"`
+	Rules      ruleSection         `yaml:"rules" want:"a mapping of rule ids to severities" oneof:"error warning note off"`
 }
 
 type releaseSection struct {
@@ -87,6 +88,15 @@ type origin struct {
 	broken bool
 }
 
+type downstreamSection struct {
+	Origin origin
+	Name   text `yaml:"name" want:"a name"`
+	Remote text `yaml:"remote" want:"an address"`
+	Image  text `yaml:"image" want:"a repository"`
+	Tag    text `yaml:"tag" want:"a template"`
+	Since  text `yaml:"since" want:"a release tag"`
+}
+
 // renderSection names both by path: a pattern could match two.
 type renderSection struct {
 	Origin   origin
@@ -121,8 +131,7 @@ type limitSection struct {
 // silently would make a pass look like more than it is.
 var notYet = map[reflect.Type]map[string]string{
 	reflect.TypeFor[document](): {
-		"downstream": "check downstream repositories",
-		"ignore":     "read ignores",
+		"ignore": "read ignores",
 	},
 	reflect.TypeFor[imageSection]():    {"platforms": "check platforms"},
 	reflect.TypeFor[registrySection](): {"mirrors": "ask mirrors"},

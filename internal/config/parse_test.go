@@ -216,6 +216,24 @@ registry:
 		}},
 	},
 	{
+		"downstream", `version: 1
+release: {tags: "v{{.Version}}"}
+downstream:
+  - {name: rke2-upgrade, remote: "https://github.com/rancher/rke2-upgrade", image: docker.io/rancher/rke2-upgrade, tag: "up-{{.Tag}}", since: v1.26.0+rke2r1}
+  - {name: installer, remote: ../installer}
+`,
+		config.Config{
+			Release: config.Release{Namespace: namespace("v{{.Version}}")},
+			Downstream: []config.Downstream{
+				{
+					Name: "rke2-upgrade", Remote: "https://github.com/rancher/rke2-upgrade", Image: "docker.io/rancher/rke2-upgrade",
+					Tag: template("up-{{.Tag}}"), Since: parsed("1.26.0+rke2r1"),
+				},
+				{Name: "installer", Remote: "../installer", Tag: template("{{.Tag}}")},
+			},
+		},
+	},
+	{
 		"remotes", "version: 1\nremotes: {hosts: [GitHub.com:443], plain-http: ['127.0.0.1:8080'], credentials: [github.com]}\n",
 		config.Config{Remotes: config.Remotes{
 			Hosts:       []config.RemoteHost{{Host: "github.com"}},
@@ -247,6 +265,22 @@ func namespace(template string, ignore ...string) version.Namespace {
 		panic(err)
 	}
 	return n
+}
+
+func template(text string) version.Template {
+	t, err := version.ParseTemplate(text)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func parsed(text string) version.Version {
+	v, err := version.Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 func policy(expect string, o version.Options) version.Policy {

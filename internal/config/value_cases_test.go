@@ -291,6 +291,30 @@ var valueCases = []mistakeCase{
 		},
 	},
 	{
+		name: "bad downstream",
+		file: `version: 1
+downstream:
+  - {remote: ../a}
+  - {name: b}
+  - {name: c, remote: /srv/c}
+  - {name: d, remote: file:///srv/d}
+  - {name: e, remote: ../e, tag: "{{.Tga}}"}
+  - {name: f, remote: ../f, since: nightly}
+  - {name: f, remote: ../g}
+  - {name: h, remotes: ../h}
+`,
+		want: []mistake{
+			{"{remote", `.verscheck.yaml:3:5: the downstream repository has no "name": add what findings are to call it`},
+			{"{name: b", `.verscheck.yaml:4:5: the downstream repository has no "remote": add its address, or its path from the root of this one`},
+			{"/srv/c", `.verscheck.yaml:5:23: path "/srv/c" is absolute: write it from the root of this repository, as in ../other`},
+			{"file:///srv/d", `.verscheck.yaml:6:23: remote "file:///srv/d" is a URL of this machine: write the path from the root of this repository, as in ../other`},
+			{`"{{.Tga}}"`, `.verscheck.yaml:7:34: template "{{.Tga}}" has unknown fields: .Tga (did you mean .Tag?); the fields are .Tag, .Version, .Major, .Minor, .Patch, .Prerelease, .Metadata, .Component`},
+			{"nightly", `.verscheck.yaml:8:36: since "nightly" is no release tag: these are [v]semver, such as v1.2.3 or 1.2.3`},
+			{"f", `.verscheck.yaml:9:12: name "f" is there twice, first on line 8`},
+			{"remotes", `.verscheck.yaml:10:15: unknown key "remotes" (did you mean "remote"?)`},
+		},
+	},
+	{
 		name: "bad renders",
 		file: `version: 1
 renders:

@@ -44,6 +44,7 @@ type Release struct {
 // Move is a tag that is somewhere on another commit than the one that is checked.
 type Move struct {
 	Where  string // "in this repository", "on origin"
+	Remote string // "origin"; "" when it is in this repository, or pushed
 	Commit string // full id of the commit that it is on there
 	Pushed bool   // it is being moved by a push
 }
@@ -149,6 +150,7 @@ func (i *Inventory) Add(more Inventory) {
 type Set struct {
 	Inventory
 
-	Release Release
-	Answers map[Ref]Answer // by distinct reference; a reference that is not in it was not asked
+	Release    Release
+	Answers    map[Ref]Answer // by distinct reference; a reference that is not in it was not asked
+	Downstream []Downstream   // in the order of the configuration; empty unless a release is made that they must follow
 }

@@ -1,5 +1,5 @@
 // Package fetch gets what the addresses of remote bases name: the files of a repository at one commit, in memory, or a single
-// file. Every address, limit and credential is checked before anything is sent, and every redirect again.
+// file. It asks other repositories for tags as well. Every address, limit and credential is checked before anything is sent, and every redirect again.
 //
 // It leaves to others what an address means (package remote), which of them are to be fetched and where the files then take part
 // (packages gate and render), how git is spoken (package git), and what a public address is (package egress).
@@ -115,8 +115,10 @@ func (f *Fetcher) location(a remote.Address) (string, error) {
 	u.User = nil
 	authority := egress.Authority(u)
 	if len(f.hosts) > 0 && !f.named[authority] {
-		return "", problemf("add "+egress.Printable(authority)+" to remotes: hosts: in .verscheck.yaml, if it may be asked",
+		p := problemf("add "+egress.Printable(authority)+" to remotes: hosts: in .verscheck.yaml, if it may be asked",
 			"%s is none of the hosts that the configuration allows", egress.Printable(authority))
+		p.NotAsked = true
+		return "", p
 	}
 	return u.String(), nil
 }

@@ -17,6 +17,8 @@ type Problem struct {
 	Reason string // lower case, one line, printable
 	Help   string // the next step; may be empty
 	Absent bool   // the server says that there is no such thing
+
+	NotAsked bool // nobody was asked, as flags or the configuration want it
 }
 
 func (p *Problem) Error() string { return p.Reason }

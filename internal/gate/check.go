@@ -21,9 +21,16 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 	facts := fact.Set{Release: in.Release, Inventory: g.Inventory}
 	facts.Release.At = anchor(in, g)
 	g.compareCommit(in, &facts.Release)
+	g.Unchecked = append(g.Unchecked, in.compareOrigin(ctx, &facts.Release)...)
+	var unfollowed []diag.Unchecked
+	facts.Downstream, unfollowed = in.follow(ctx)
+	g.Unchecked = append(g.Unchecked, unfollowed...)
+	if err := ctx.Err(); err != nil {
+		return diag.Report{}, g, err
+	}
 	facts.Images, facts.Entries = judgeable(g.Images), judgeableEntries(g.Entries, in.Config)
 	if in.Ask != nil {
-		wanted := distinct(whole(facts.Images))
+		wanted := sorted(slices.Concat(distinct(whole(facts.Images)), builds(facts.Downstream)))
 		facts.Answers = complete(in.Ask(ctx, wanted), wanted)
 		if err := ctx.Err(); err != nil {
 			return diag.Report{}, g, err
@@ -38,7 +45,7 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 		Findings:  judged.Findings,
 		Unchecked: slices.Concat(g.Unchecked, judged.Unchecked, unanswered(facts, in)),
 		Rules:     judged.Ran,
-		Hints:     slices.Concat(in.Release.Notes, notRun(in)),
+		Hints:     slices.Concat(in.Release.Notes, notRun(in), in.notFollowed()),
 		Registry:  asked(facts, in),
 		Overlays:  lookedAt(g),
 		Images:    inventory(facts, in),
@@ -146,6 +153,19 @@ func unanswered(facts fact.Set, in Input) []diag.Unchecked {
 		out = append(out, diag.Unchecked{
 			Subject: image.Ref.String(), Kind: kind, Reason: answer.Detail, Help: answer.Help, At: image.At,
 			Blocks: in.Require || image.Own && image.SetBy != fact.SetByChart && facts.Release.Phase == fact.Released,
+		})
+	}
+	for _, d := range facts.Downstream {
+		answer, ok := facts.Answers[d.Image]
+		if !ok || said[d.Image] || decides(answer) {
+			continue
+		}
+		kind := diag.CannotTell
+		if answer.Verdict == fact.NotAsked {
+			kind = diag.NotAsked
+		}
+		out = append(out, diag.Unchecked{
+			Subject: d.Image.String(), Kind: kind, Reason: answer.Detail, Help: answer.Help, At: d.At, Blocks: in.Require || kind == diag.CannotTell,
 		})
 	}
 	return out

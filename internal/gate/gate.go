@@ -52,6 +52,10 @@ type Input struct {
 
 	// Fetch gets what a pinned remote base leads to; its error is a [*fetch.Problem], or the context's. nil: nothing is fetched.
 	Fetch func(context.Context, remote.Address) (fetch.Found, error)
+	// FindTag looks a tag up in another repository, which is named by its address or by a path from the root of the checked one, and
+	// returns the commit that it is on, "" when there is none. The error is a [*fetch.Problem], or the context's. nil: none is looked up.
+	FindTag func(ctx context.Context, repository, tag string) (commit string, err error)
+	Origin  Origin // whose tag is compared with the checked commit; zero: none's
 }
 
 // Gathered is what the reading stages came to.
@@ -182,6 +186,10 @@ func distinct(images []fact.Image) []fact.Ref {
 			refs = append(refs, image.Ref)
 		}
 	}
+	return sorted(refs)
+}
+
+func sorted(refs []fact.Ref) []fact.Ref {
 	slices.SortFunc(refs, func(a, b fact.Ref) int { return cmp.Compare(a.String(), b.String()) })
 	return slices.Compact(refs)
 }

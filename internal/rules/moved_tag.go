@@ -16,7 +16,7 @@ var movedTag = Rule{
 		Doc: `## What it finds
 
 The tag that is checked exists already, on another commit than the one that is checked: in this repository, on the remote that it
-was cloned from, or on the remote that it is being pushed to. An example is "verscheck check --tag v1.2.0" on a branch, where
+was cloned from, which is asked with --remote, or on the remote that it is being pushed to. An example is "verscheck check --tag v1.2.0" on a branch, where
 v1.2.0 was tagged a week ago.
 
 ## Why it matters
@@ -46,6 +46,9 @@ func checkMovedTag(p *Pass) {
 			Help:    fmt.Sprintf("check the tag itself with `verscheck check --ref %s`, or name the tag that is going to be created", p.Release.Tag),
 			At:      p.Release.At,
 			Found:   m.Commit,
+		}
+		if m.Remote != "" {
+			f.Help = fmt.Sprintf("see which of the two was released; `git fetch --force %s tag %s` takes the one of %s", m.Remote, p.Release.Tag, m.Remote)
 		}
 		if m.Pushed {
 			f.Message = fmt.Sprintf("tag %s is on %s %s, and the push would move it to %s", p.Release.Tag, abbreviated(m.Commit), m.Where, abbreviated(p.Release.Commit))

@@ -65,6 +65,7 @@ var All = []Rule{
 	carrierDrift,
 	digestMismatch,
 	dirtyRelease,
+	downstreamMissing,
 	floatingTag,
 	malformedImage,
 	missingImage,

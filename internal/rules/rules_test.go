@@ -19,6 +19,7 @@ import (
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/fetch"
 	"github.com/verscheck/verscheck/internal/gate"
 	"github.com/verscheck/verscheck/internal/own"
 	"github.com/verscheck/verscheck/internal/render"
@@ -95,6 +96,12 @@ func judge(t *testing.T, archive *txtar.Archive) (diag.Report, []byte) {
 		Selection: rules.Selection{Severity: w.config.Rules.Severity, Off: w.config.Rules.Off},
 		NotAsked:  "--offline",
 	}
+	if w.elsewhere != nil {
+		in.FindTag = w.findTag
+		if _, ok := w.elsewhere["origin"]; ok {
+			in.Origin = gate.Origin{Name: "origin", URL: "origin"}
+		}
+	}
 	if w.answers != nil {
 		in.Ask = func(_ context.Context, refs []fact.Ref) map[fact.Ref]fact.Answer { return w.answer(t, refs) }
 	}
@@ -129,7 +136,8 @@ func wantText(t *testing.T, tree fs.FS, e diag.Edit) {
 
 // world is what an archive says beside its repository: the file "release" holds lines of "tag", "phase", "known", "branch" and
 // "remote"; the file "registry" a line for each reference with a digest, "absent", "mismatch" and the digest that the registry has,
-// or "cannot-tell" and a cause. Without a file "registry" none is asked.
+// or "cannot-tell" and a cause. Without a file "registry" none is asked. The file "elsewhere" holds a line for each other repository,
+// with its tags as TAG=COMMIT, or "cannot-tell" and a reason; origin is the one that this was cloned from.
 type world struct {
 	tree    fstest.MapFS
 	remote  string
@@ -137,6 +145,8 @@ type world struct {
 	tags    []string
 	config  *config.Config
 	answers map[string]string
+
+	elsewhere map[string]string
 }
 
 func newWorld(t *testing.T, archive *txtar.Archive) *world {
@@ -145,6 +155,12 @@ func newWorld(t *testing.T, archive *txtar.Archive) *world {
 	for _, f := range archive.Files {
 		switch f.Name {
 		case "want":
+		case "elsewhere":
+			w.elsewhere = map[string]string{}
+			for line := range strings.Lines(string(f.Data)) {
+				repository, tags, _ := strings.Cut(strings.TrimSpace(line), " ")
+				w.elsewhere[repository] = tags
+			}
 		case "release":
 			w.readRelease(t, string(f.Data))
 		case "registry":
@@ -206,6 +222,18 @@ func (w *world) readRelease(t *testing.T, text string) {
 			t.Fatalf("release: unknown line %q", line)
 		}
 	}
+}
+
+func (w *world) findTag(_ context.Context, repository, tag string) (string, error) {
+	if reason, ok := strings.CutPrefix(w.elsewhere[repository], "cannot-tell "); ok {
+		return "", &fetch.Problem{Reason: reason}
+	}
+	for entry := range strings.FieldsSeq(w.elsewhere[repository]) {
+		if name, commit, _ := strings.Cut(entry, "="); name == tag {
+			return commit, nil
+		}
+	}
+	return "", nil
 }
 
 func (w *world) answer(t *testing.T, refs []fact.Ref) map[fact.Ref]fact.Answer {
