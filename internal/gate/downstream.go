@@ -43,7 +43,7 @@ func (in Input) follow(ctx context.Context) ([]fact.Downstream, []diag.Unchecked
 
 // followed reports whether the release is one that others must have followed.
 func (in Input) followed() bool {
-	return in.Release.Phase == fact.Released && !in.Release.Version.IsPrerelease() && in.FindTag != nil
+	return in.Release.Phase == fact.Released && !in.Release.Version.IsPrerelease() && in.Config.Component == "" && in.FindTag != nil
 }
 
 // notFollowed says that repositories of the configuration were not looked at, where they need not follow yet.
@@ -55,7 +55,11 @@ func (in Input) notFollowed() []string {
 	for i, d := range in.Config.Downstream {
 		names[i] = d.Name
 	}
-	return []string{"downstream repositories follow a final release once it is made, and were not looked at yet: " + strings.Join(names, ", ")}
+	when := "a final release once it is made, and were not looked at yet: "
+	if in.Config.Component != "" {
+		when = "releases of the repository as a whole, and were not looked at: "
+	}
+	return []string{"downstream repositories follow " + when + strings.Join(names, ", ")}
 }
 
 // lookAt looks for the tag of the release in one repository, and tells which image it builds from it.
