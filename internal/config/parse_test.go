@@ -227,7 +227,7 @@ downstream:
 			Downstream: []config.Downstream{
 				{
 					Name: "rke2-upgrade", Remote: "https://github.com/rancher/rke2-upgrade", Image: "docker.io/rancher/rke2-upgrade",
-					Tag: template("up-{{.Tag}}"), Since: parsed("1.26.0+rke2r1"),
+					Tag: template("up-{{.Tag}}"), Since: parsedVersion("1.26.0+rke2r1"),
 				},
 				{Name: "installer", Remote: "../installer", Tag: template("{{.Tag}}")},
 			},
@@ -275,7 +275,7 @@ func template(text string) version.Template {
 	return t
 }
 
-func parsed(text string) version.Version {
+func parsedVersion(text string) version.Version {
 	v, err := version.Parse(text)
 	if err != nil {
 		panic(err)
