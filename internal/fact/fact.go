@@ -97,6 +97,8 @@ type Image struct {
 	Policy version.Policy // what an own image's tag must be; the zero value means "equal to the release"
 	Denied string         // the reason of the configuration's deny pattern; "" when none matches
 	Local  bool           // the configuration names this registry, so that a loopback or private host is meant
+
+	Platforms []Platform // that the configuration wants it to be for; empty: nothing is wanted
 }
 
 // Verdict is what a registry said about one reference.
@@ -119,6 +121,13 @@ type Answer struct {
 	Cause   string // one word when CannotTell or NotAsked: auth, rate-limited, timeout, dns, tls, policy, …
 	Detail  string // the reason in one line, safe to print
 	Help    string // what a person can do about it; may be empty
+
+	// Platform is that of the pinned digest in the tag's index, when a Mismatch is that one image of the index is pinned; "" otherwise.
+	Platform string
+	// Contents is what was asked beyond existence; nil when nothing was, or the image does not exist.
+	Contents *Contents
+	// Unpublished is where the answer comes from when that is no registry but what is going to be pushed: "the layout build/out"; "".
+	Unpublished string
 }
 
 // Inventory is what stands in the files of a tree, whatever is being released.

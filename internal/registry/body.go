@@ -20,6 +20,7 @@ var (
 	pingStage     = stage{maxError, CauseNotARegistry}
 	tokenStage    = stage{maxError, CauseToken}
 	manifestStage = stage{4 << 20, CauseNotAManifest} // as containerd and distribution limit it
+	configStage   = stage{8 << 20, CauseNotAManifest}
 )
 
 // readBody replaces a response's body by its content in memory. What is read of an error is cut at its limit; a larger

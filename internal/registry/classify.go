@@ -47,13 +47,14 @@ func (a *asker) content(resp *http.Response, body []byte) fact.Answer {
 	case err != nil:
 		return problemf(CauseReference, "correct the digest", "%s is no digest that can be checked", egress.Printable(a.ref.Digest)).answer()
 	case a.ref.Digest == "" || digest == a.ref.Digest:
+		a.manifest = body
 		return fact.Answer{Verdict: fact.Exists, Digest: digest}
 	}
-	detail := a.identifier + " is " + digest
-	if platform := m.platformOf(a.ref.Digest); platform != "" {
-		detail += "; the pinned digest is its image for " + platform
+	answer := fact.Answer{Verdict: fact.Mismatch, Digest: digest, Detail: a.identifier + " is " + digest}
+	if answer.Platform = m.platformOf(a.ref.Digest); answer.Platform != "" {
+		answer.Detail += "; the pinned digest is its image for " + answer.Platform
 	}
-	return fact.Answer{Verdict: fact.Mismatch, Digest: digest, Detail: detail}
+	return answer
 }
 
 // missing judges a 404. It is absence only in the words of a registry, on the very manifest: proxies, login pages and

@@ -21,16 +21,17 @@ var manifestTypes = []string{
 
 // ask answers one question. A pinned tag is asked by its tag, because that is what drifts; only when the registry does
 // not know the tag is the digest asked, which is what runtimes pull.
-func (s *session) ask(ctx context.Context, ref fact.Ref) fact.Answer {
+func (s *session) ask(ctx context.Context, q *question) fact.Answer {
+	ref := q.ref
 	identifier := ref.Tag
 	if identifier == "" {
 		identifier = ref.Digest
 	}
-	answer := (&asker{session: s, ref: ref, identifier: identifier}).ask(ctx)
+	answer := (&asker{session: s, ref: ref, identifier: identifier, depth: q.depth}).ask(ctx)
 	if answer.Verdict != fact.Absent || identifier == ref.Digest || ref.Digest == "" {
 		return answer
 	}
-	pinned := (&asker{session: s, ref: ref, identifier: ref.Digest}).ask(ctx)
+	pinned := (&asker{session: s, ref: ref, identifier: ref.Digest, depth: q.depth}).ask(ctx)
 	if pinned.Verdict == fact.Exists {
 		pinned.Detail = s.host + " does not know the tag " + ref.Tag + ", but has the pinned digest"
 	}
@@ -45,21 +46,35 @@ type asker struct {
 	session    *session
 	ref        fact.Ref
 	identifier string // the tag or digest to ask for
+	depth      fact.Depth
+	blob       bool   // the identifier is that of a blob, and not of a manifest
 	renewed    bool   // a token for this repository alone was fetched
+	manifest   []byte // the manifest, when a GET has brought it
 }
 
 // ask sends a HEAD, and a GET only when the HEAD leaves a doubt. Docker Hub counts a GET as a pull; a HEAD alone proves no
 // absence: Nexus answers it with 404 where a GET finds the manifest (diun #1614), others with 403 or 405 (containerd
 // #6684, #5860).
 func (a *asker) ask(ctx context.Context) fact.Answer {
-	resp, p := a.send(ctx, http.MethodHead)
-	if p != nil {
-		return a.outcome(p)
+	answer := a.exists(ctx)
+	if a.depth > fact.Existence && answer.Verdict == fact.Exists {
+		answer.Contents = a.contents(ctx, answer.Digest)
 	}
-	if digest := cleanDigest(resp); digest != "" && (a.ref.Digest == "" || a.ref.Digest == digest) {
-		return fact.Answer{Verdict: fact.Exists, Digest: digest}
+	return answer
+}
+
+// exists finds out whether there is such a manifest. Where it is needed itself and is likely not to be at hand, a GET does both.
+func (a *asker) exists(ctx context.Context) fact.Answer {
+	if a.depth == fact.Existence || a.session.client.knows(a.ref) {
+		resp, p := a.send(ctx, http.MethodHead)
+		if p != nil {
+			return a.outcome(p)
+		}
+		if digest := cleanDigest(resp); digest != "" && (a.ref.Digest == "" || a.ref.Digest == digest) {
+			return fact.Answer{Verdict: fact.Exists, Digest: digest}
+		}
 	}
-	resp, p = a.send(ctx, http.MethodGet)
+	resp, p := a.send(ctx, http.MethodGet)
 	if p != nil {
 		return a.outcome(p)
 	}
@@ -84,7 +99,7 @@ func (a *asker) send(ctx context.Context, method string) (*http.Response, *probl
 		if p != nil {
 			return nil, p
 		}
-		resp, p := s.send(ctx, method, a.path(), authorization, manifestStage)
+		resp, p := s.send(ctx, method, a.path(), authorization, a.stage())
 		if p != nil {
 			return nil, p
 		}
@@ -133,7 +148,19 @@ func (a *asker) authorization(ctx context.Context, l *login) (string, *problem) 
 	return "Bearer " + token, nil
 }
 
-func (a *asker) path() string { return "/v2/" + a.ref.Path + "/manifests/" + a.identifier }
+func (a *asker) path() string {
+	if a.blob {
+		return "/v2/" + a.ref.Path + "/blobs/" + a.identifier
+	}
+	return "/v2/" + a.ref.Path + "/manifests/" + a.identifier
+}
+
+func (a *asker) stage() stage {
+	if a.blob {
+		return configStage
+	}
+	return manifestStage
+}
 
 // answeredFor says whether an answer is a registry's word on the manifest that was asked for: of this registry, or of one
 // that it handed exactly this question on to, as registry.k8s.io does for all manifests. A login page is neither.

@@ -38,12 +38,21 @@ type Options struct {
 	RootCAs   *x509.CertPool                        // nil: the system's
 	UserAgent string                                // "": "verscheck"
 
+	// Cache keeps manifests and configurations from run to run, by digest; what comes out of it is hashed again. nil: none.
+	Cache Cache
+
 	// Transport carries the requests in place of the network, for an in-process registry. It is then on its own when it
 	// connects: a name that resolves to an internal address is not noticed. Every other rule holds. nil: the network.
 	Transport http.RoundTripper
 
 	dial  egress.Dial                                     // nil: the network
 	after func(d time.Duration, f func()) (timer stopper) // nil: time.AfterFunc
+}
+
+// Cache keeps bytes by name, and may lose them.
+type Cache interface {
+	Get(name string) (data []byte, ok bool)
+	Put(name string, data []byte)
 }
 
 // New returns a client. The error names the option and the entry of it that is no host.

@@ -34,6 +34,7 @@ type Client struct {
 // question is one distinct thing to ask, and the place where one worker puts the answer.
 type question struct {
 	ref    fact.Ref
+	depth  fact.Depth
 	answer fact.Answer
 }
 
@@ -41,21 +42,32 @@ type question struct {
 // is a CannotTell answer with one of the cause words, a reason and a way out. When ctx ends, what is not answered by
 // then has the cause "deadline". A reference without tag and digest is asked as "latest", as every runtime reads it.
 func (c *Client) Ask(ctx context.Context, refs []fact.Ref) map[fact.Ref]fact.Answer {
+	wanted := make([]fact.Question, len(refs))
+	for i, ref := range refs {
+		wanted[i].Ref = ref
+	}
+	return c.Inquire(ctx, wanted)
+}
+
+// Inquire is [Client.Ask] for questions that may go deeper than whether an image is there. What lies deeper and cannot be told
+// leaves the verdict as it is: see [fact.Contents]. Of two questions about one reference the deeper one is asked.
+func (c *Client) Inquire(ctx context.Context, wanted []fact.Question) map[fact.Ref]fact.Answer {
 	questions := map[fact.Ref]*question{}
 	var order []*question
-	for _, ref := range refs {
-		asked := effective(ref)
+	for _, w := range wanted {
+		asked := effective(w.Ref)
 		if questions[asked] == nil {
 			questions[asked] = &question{ref: asked}
 			order = append(order, questions[asked])
 		}
+		questions[asked].depth = max(questions[asked].depth, w.Depth)
 	}
 	slices.SortFunc(order, func(a, b *question) int { return cmp.Compare(a.ref.String(), b.ref.String()) })
 	c.answer(ctx, order)
 
-	answers := make(map[fact.Ref]fact.Answer, len(refs))
-	for _, ref := range refs {
-		answers[ref] = questions[effective(ref)].answer
+	answers := make(map[fact.Ref]fact.Answer, len(wanted))
+	for _, w := range wanted {
+		answers[w.Ref] = questions[effective(w.Ref)].answer
 	}
 	return answers
 }

@@ -48,7 +48,7 @@ func (s *session) run(ctx context.Context) {
 	group.SetLimit(s.client.opts.Jobs)
 	for _, q := range s.questions {
 		group.Go(func() error {
-			q.answer = s.ask(ctx, q.ref)
+			q.answer = s.ask(ctx, q)
 			return nil
 		})
 	}
