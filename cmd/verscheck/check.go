@@ -52,7 +52,7 @@ func check(ctx context.Context, s streams, o checkOptions, args []string) error 
 		return err
 	}
 	if in.NotAsked == "" {
-		if in.Ask, err = o.asker(s, w.config); err != nil {
+		if in.Ask, err = o.asker(s, w.config, w.cache); err != nil {
 			return err
 		}
 	}

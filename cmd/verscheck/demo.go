@@ -141,7 +141,7 @@ func demoCheck(ctx context.Context, s streams, color, dir string, client *regist
 	if err != nil {
 		return err
 	}
-	in.Ask = client.Ask
+	in.Ask = client.Inquire
 	err = o.judge(ctx, s, in)
 	if _, done := errors.AsType[outcome](err); done {
 		return nil

@@ -120,7 +120,7 @@ func (o *checkOptions) checkPush(ctx context.Context, s streams, w *workspace, p
 		return err
 	}
 	if in.NotAsked == "" {
-		if in.Ask, err = o.asker(s, w.config); err != nil {
+		if in.Ask, err = o.asker(s, w.config, w.cache); err != nil {
 			return err
 		}
 	}

@@ -14,10 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/registry"
-	"github.com/google/go-containerregistry/pkg/v1/random"
-	"github.com/google/go-containerregistry/pkg/v1/remote"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/verscheck/verscheck/internal/git/gittest"
@@ -54,7 +51,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"push": push, "fill": fill, "prepend": prepend, "exits": exits, "damage": damage, "gitserve": gitserve,
-			"lose": lose, "rename": rename,
+			"commit": commit, "lose": lose, "rename": rename,
 		},
 	})
 }
@@ -68,20 +65,6 @@ func gitEnvironment(work string) map[string]string {
 		"GIT_COMMITTER_NAME": "author", "GIT_COMMITTER_EMAIL": "author@example.com", "GIT_COMMITTER_DATE": "2024-01-01T00:00:00Z",
 		"GIT_CONFIG_COUNT": "2", "GIT_CONFIG_KEY_0": "init.defaultBranch", "GIT_CONFIG_VALUE_0": "main",
 		"GIT_CONFIG_KEY_1": "protocol.file.allow", "GIT_CONFIG_VALUE_1": "always",
-	}
-}
-
-// push pushes a random image: push REFERENCE...
-func push(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) == 0 {
-		ts.Fatalf("usage: push REFERENCE...")
-	}
-	for _, arg := range args {
-		ref, err := name.ParseReference(arg)
-		ts.Check(err)
-		image, err := random.Image(64, 1)
-		ts.Check(err)
-		ts.Check(remote.Write(ref, image))
 	}
 }
 
@@ -166,6 +149,15 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
 	}
+}
+
+// commit puts the id of the commit that is checked out into a variable: commit VARIABLE
+func commit(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: commit VARIABLE")
+	}
+	ts.Check(ts.Exec("git", "rev-parse", "HEAD"))
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
 }
 
 // lose removes a loose object from a repository: lose DIRECTORY REVISION

@@ -66,6 +66,12 @@ func (w *workspace) input(choice gate.Select) gate.Input {
 		in.Fetch = w.fetcher.Fetch
 	}
 	in.Limits, in.MaxOverlays = limitsOf(w.config.Limits)
+	if w.repository != nil {
+		in.IsCommit = func(id string) bool {
+			found, err := w.repository.Resolve(id)
+			return err == nil && found.Ref == "" // else it is the name of a branch
+		}
+	}
 	if w.piped != nil {
 		in.Tree, in.Stream = w.piped, stdin
 		return in

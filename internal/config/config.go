@@ -84,7 +84,10 @@ type Image struct {
 	Policy version.Policy // what the tag must be; the zero value means "equal to the release"
 	Own    Claim
 	Deny   string     // why the image must not be in a release; "" when it may
+
 	At     diag.Place // of the entry
+
+	Platforms []string // that it must be for, "linux/arm/v7"; empty: nothing is wanted
 }
 
 // Image returns the first entry whose name matches a canonical repository, "docker.io/library/nginx". The second result

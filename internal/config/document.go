@@ -54,6 +54,8 @@ type imageSection struct {
 	Metadata choice `yaml:"metadata" oneof:"- _ drop"`
 	Deny     text   `yaml:"deny" want:"a reason"`
 	Own      flag   `yaml:"own" want:"true or false"`
+
+	Platforms []text `yaml:"platforms" want:"a list of platforms" each:"a platform"`
 }
 
 type carrierSection struct {
@@ -133,6 +135,5 @@ var notYet = map[reflect.Type]map[string]string{
 	reflect.TypeFor[document](): {
 		"ignore": "read ignores",
 	},
-	reflect.TypeFor[imageSection]():    {"platforms": "check platforms"},
 	reflect.TypeFor[registrySection](): {"mirrors": "ask mirrors"},
 }

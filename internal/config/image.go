@@ -1,6 +1,7 @@
 package config
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/verscheck/verscheck/internal/version"
@@ -35,6 +36,7 @@ func (c *compiler) image(s imageSection) Image {
 	c.contradictions(s)
 	image.Own = s.claim()
 	image.Policy = c.policy(s)
+	image.Platforms = c.platforms(s)
 	return image
 }
 
@@ -72,7 +74,7 @@ func (c *compiler) incomplete(s imageSection) {
 	switch {
 	case !s.Name.isThere():
 		c.mistake(s.Origin.at, `the image has no "name": add the pattern of its repository`)
-	case len(s.compared()) == 0 && !s.Deny.isThere() && !s.Own.isThere():
+	case len(s.compared())+len(s.Platforms) == 0 && !s.Deny.isThere() && !s.Own.isThere():
 		c.mistake(s.Origin.at, `the image has a name and nothing that applies to it: add "own: true", "expect" or "deny"`)
 	}
 }
@@ -87,6 +89,35 @@ func (c *compiler) contradictions(s imageSection) {
 			c.mistake(k.at, `%s and "own: false" cannot stand together: only own images are compared with the release`, quote(k.key))
 		}
 	}
+}
+
+var platformText = regexp.MustCompile(`^[a-z0-9_.-]+/[a-z0-9_.-]+(/[a-z0-9_.-]+)?$`)
+
+// platforms reads what the image must be for.
+func (c *compiler) platforms(s imageSection) []string {
+	if len(s.Platforms) == 0 {
+		return nil
+	}
+	for key, clash := range map[string]bool{"deny": s.Deny.isThere(), "expect: ignore": s.Expect.value == "ignore"} {
+		if clash {
+			c.mistake(s.Platforms[0].at, `"platforms" and %s cannot stand together: such an image is not asked about`, quote(key))
+		}
+	}
+	var list []string
+	lines := map[string]int{}
+	for _, p := range s.Platforms {
+		switch {
+		case p.value == "": // the decoder has said why
+		case !platformText.MatchString(p.value):
+			c.mistake(p.at, `platforms: %s is no platform such as "linux/amd64" or "linux/arm/v7"`, quote(p.value))
+		case lines[p.value] != 0:
+			c.mistake(p.at, "platforms: %s is there twice, first on line %d", quote(p.value), lines[p.value])
+		default:
+			lines[p.value] = p.at.Line
+			list = append(list, p.value)
+		}
+	}
+	return list
 }
 
 // policy compiles what is said about the tag, one key at a time, so that each mistake has its own place.

@@ -194,6 +194,18 @@ var valueCases = []mistakeCase{
 		},
 	},
 	{
+		name: "bad platforms",
+		file: "version: 1\nimages:\n  - {name: a, platforms: [linux/amd64, amd64, linux/amd64, Linux/arm64]}\n" +
+			"  - {name: b, deny: no, platforms: [linux/amd64]}\n  - {name: c, expect: ignore, platforms: [linux/amd64]}\n",
+		want: []mistake{
+			{"amd64", `.verscheck.yaml:3:40: platforms: "amd64" is no platform such as "linux/amd64" or "linux/arm/v7"`},
+			{"linux/amd64", `.verscheck.yaml:3:47: platforms: "linux/amd64" is there twice, first on line 3`},
+			{"Linux/arm64", `.verscheck.yaml:3:60: platforms: "Linux/arm64" is no platform such as "linux/amd64" or "linux/arm/v7"`},
+			{"linux/amd64", `.verscheck.yaml:4:37: "platforms" and "deny" cannot stand together: such an image is not asked about`},
+			{"linux/amd64", `.verscheck.yaml:5:43: "platforms" and "expect: ignore" cannot stand together: such an image is not asked about`},
+		},
+	},
+	{
 		name: "bad variants",
 		file: "version: 1\nimages:\n  - name: a\n    expect: release\n    variants: [alpine, -slim, 1, -slim, '']\n",
 		want: []mistake{

@@ -162,4 +162,7 @@ type Set struct {
 	Release    Release
 	Answers    map[Ref]Answer // by distinct reference; a reference that is not in it was not asked
 	Downstream []Downstream   // in the order of the configuration; empty unless a release is made that they must follow
+
+	// Revisions is what own images say of the commit that they were made from, as far as that was asked.
+	Revisions map[Ref][]Made
 }

@@ -30,11 +30,12 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 	}
 	facts.Images, facts.Entries = judgeable(g.Images), judgeableEntries(g.Entries, in.Config)
 	if in.Ask != nil {
-		wanted := sorted(slices.Concat(distinct(whole(facts.Images)), builds(facts.Downstream)))
+		wanted := questions(whole(facts.Images), builds(facts.Downstream), in)
 		facts.Answers = complete(in.Ask(ctx, wanted), wanted)
 		if err := ctx.Err(); err != nil {
 			return diag.Report{}, g, err
 		}
+		facts.Revisions = revisions(facts, in)
 	}
 	judged := rules.Run(in.Rules, facts, in.Selection)
 	run := diag.Report{
@@ -96,19 +97,6 @@ func whole(images []fact.Image) []fact.Image {
 	})
 }
 
-// complete makes an answer of a missing one, so that a reference which was forgotten cannot pass for one that is there.
-func complete(answers map[fact.Ref]fact.Answer, wanted []fact.Ref) map[fact.Ref]fact.Answer {
-	all := make(map[fact.Ref]fact.Answer, len(answers))
-	for _, ref := range wanted {
-		answer := answers[ref]
-		if answer.Verdict == "" {
-			answer = fact.Answer{Verdict: fact.CannotTell, Detail: "no answer"}
-		}
-		all[ref] = answer
-	}
-	return all
-}
-
 // anchor is where findings about the tag itself are shown.
 func anchor(in Input, g Gathered) diag.Place {
 	if at := in.Config.Release.At; at.Line > 0 {
@@ -134,41 +122,6 @@ func consulted(r fact.Release) []diag.Consulted {
 		list[i] = diag.Consulted(c)
 	}
 	return list
-}
-
-// unanswered turns every answer that decides nothing into an entry of its own.
-func unanswered(facts fact.Set, in Input) []diag.Unchecked {
-	var out []diag.Unchecked
-	said := map[fact.Ref]bool{}
-	for _, image := range facts.Images {
-		answer, ok := facts.Answers[image.Ref]
-		if !ok || said[image.Ref] || decides(answer) {
-			continue
-		}
-		said[image.Ref] = true
-		kind := diag.CannotTell
-		if answer.Verdict == fact.NotAsked {
-			kind = diag.NotAsked
-		}
-		out = append(out, diag.Unchecked{
-			Subject: image.Ref.String(), Kind: kind, Reason: answer.Detail, Help: answer.Help, At: image.At,
-			Blocks: in.Require || image.Own && image.SetBy != fact.SetByChart && facts.Release.Phase == fact.Released,
-		})
-	}
-	for _, d := range facts.Downstream {
-		answer, ok := facts.Answers[d.Image]
-		if !ok || said[d.Image] || decides(answer) {
-			continue
-		}
-		kind := diag.CannotTell
-		if answer.Verdict == fact.NotAsked {
-			kind = diag.NotAsked
-		}
-		out = append(out, diag.Unchecked{
-			Subject: d.Image.String(), Kind: kind, Reason: answer.Detail, Help: answer.Help, At: d.At, Blocks: in.Require || kind == diag.CannotTell,
-		})
-	}
-	return out
 }
 
 // decides reports whether a registry has said something of the image.

@@ -238,9 +238,9 @@ func TestCheckForgottenReference(t *testing.T) {
 	in := input(t, release(t, fact.Released, "1.2.0", "1.1.0"), "ghcr.io/acme/app:v1.2.0", "redis:7", "ignored:v1")
 	in.Config = configure(t, "images: [{name: ignored, expect: ignore}]")
 	var asked []string
-	in.Ask = func(_ context.Context, refs []fact.Ref) map[fact.Ref]fact.Answer {
-		for _, ref := range refs {
-			asked = append(asked, ref.String())
+	in.Ask = func(_ context.Context, wanted []fact.Question) map[fact.Ref]fact.Answer {
+		for _, q := range wanted {
+			asked = append(asked, q.Ref.String())
 		}
 		return map[fact.Ref]fact.Answer{parsed(t, "redis:7"): {Verdict: fact.Exists}}
 	}
@@ -263,7 +263,7 @@ func TestCheckInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	in := input(t, release(t, fact.Planned), "ghcr.io/acme/app:v1.0.0")
-	in.Ask = func(context.Context, []fact.Ref) map[fact.Ref]fact.Answer {
+	in.Ask = func(context.Context, []fact.Question) map[fact.Ref]fact.Answer {
 		cancel()
 		return nil
 	}
@@ -301,7 +301,7 @@ func TestCount(t *testing.T) {
 	if diff := cmp.Diff([]string{"examples"}, excluded); diff != "" {
 		t.Errorf("excluded by (-want +got):\n%s", diff)
 	}
-	if got := asked(facts, Input{Ask: func(context.Context, []fact.Ref) map[fact.Ref]fact.Answer { return nil }}); got != "1 of 3 answered" {
+	if got := asked(facts, Input{Ask: func(context.Context, []fact.Question) map[fact.Ref]fact.Answer { return nil }}); got != "1 of 3 answered" {
 		t.Errorf("asked: %q", got)
 	}
 	if got := asked(fact.Set{}, Input{NotAsked: "--offline"}); got != "not asked (--offline)" {

@@ -85,6 +85,7 @@ func configured(image *fact.Image, cfg *config.Config) bool {
 		return false
 	}
 	image.Policy, image.Denied = entry.Policy, entry.Deny
+	image.Platforms = platforms(entry.Platforms)
 	says := "images: in " + cfg.File + " says so"
 	switch {
 	case entry.Policy.Ignores():
@@ -97,6 +98,17 @@ func configured(image *fact.Image, cfg *config.Config) bool {
 		return false
 	}
 	return true
+}
+
+// platforms reads what the configuration has found to be platforms.
+func platforms(texts []string) []fact.Platform {
+	var list []fact.Platform
+	for _, text := range texts {
+		if p, err := fact.ParsePlatform(text); err == nil {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // unclaimed says which entries of the configuration claim an image that is nowhere: whatever they were meant for is not

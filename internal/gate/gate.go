@@ -41,12 +41,15 @@ type Input struct {
 	Past        bool   // the tree is that of an older release: what the configuration names need not be there, and no render is compared
 	Chains      bool   // tell of each image who wrote its tag, layer by layer, which takes further builds
 
+	// IsCommit reports whether a full or abbreviated id is that of a commit of this repository. nil: nobody knows.
+	IsCommit func(id string) bool
+
 	Rules     []rules.Rule
 	Selection rules.Selection
 
 	// Ask is the registry stage: an answer for each of some distinct references. nil: no registry is asked, and NotAsked
 	// says why, as in "--offline".
-	Ask      func(context.Context, []fact.Ref) map[fact.Ref]fact.Answer
+	Ask      func(context.Context, []fact.Question) map[fact.Ref]fact.Answer
 	NotAsked string
 	Require  bool // whatever a registry cannot tell blocks
 

@@ -113,8 +113,11 @@ func (r *reader) enough() bool {
 // image reads the image for one platform, which its index may have named.
 func (r *reader) image(ctx context.Context, digest string, body []byte, platform fact.Platform, alone bool) *problem {
 	m, err := v1.ParseManifest(bytes.NewReader(body))
-	if err != nil {
+	switch {
+	case err != nil:
 		return r.malformed(digest, "it is no image manifest")
+	case m.Config.Digest == v1.Hash{}:
+		return r.malformed(digest, "it has no configuration")
 	}
 	variant := fact.Variant{Platform: platform, Digest: digest, Says: says(m.Annotations)}
 	if alone {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/version"
 )
 
 var digestMismatch = Rule{
@@ -20,7 +21,8 @@ An image with tag and digest whose registry has another digest for the tag:
 
     image: registry.example.com/acme/app:v1.2.0@sha256:6d2a…    # the registry: v1.2.0 is sha256:91c4…
 
-It is so, too, when the digest is that of one platform of the tag's index.
+It is so, too, when the digest is that of one platform of the tag's index. Another project's tag that moves by convention, such as
+"1.27" or "stable", is a note: the pin is what holds such an image still.
 
 ## Why it matters
 
@@ -42,7 +44,7 @@ func checkDigestMismatch(p *Pass) {
 		if answer.Verdict != fact.Mismatch {
 			continue
 		}
-		p.Report(diag.Finding{
+		f := diag.Finding{
 			Message:  fmt.Sprintf("%s is not what its registry has: %s", image.Ref, answer.Detail),
 			Help:     "pin " + answer.Digest + ", or correct the tag",
 			Label:    "is " + answer.Digest,
@@ -50,6 +52,16 @@ func checkDigestMismatch(p *Pass) {
 			Found:    image.Ref.Digest,
 			Expected: answer.Digest,
 			Image:    image.Ref.Repository(),
-		})
+		}
+		switch _, err := version.Parse(image.Ref.Tag); {
+		case answer.Platform != "":
+			f.Message = fmt.Sprintf("%s is pinned to its image for %s alone", image.Ref, answer.Platform)
+			f.Help = "pin " + answer.Digest + ", which is for all platforms of the tag"
+			f.Label = "for all platforms it is " + answer.Digest
+		case err != nil && !image.Own:
+			f.Severity = diag.Info
+			f.Help = "nothing to do while the pin is meant to hold it still; else pin " + answer.Digest
+		}
+		p.Report(f)
 	}
 }

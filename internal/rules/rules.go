@@ -15,6 +15,7 @@ import (
 // Rule is one check with everything that is to be said of it.
 type Rule struct {
 	diag.RuleInfo
+	Asks  func(fact.Image, fact.Release) fact.Depth // how much it has to know about an image; nil: that it exists, at most
 	Check func(*Pass)
 }
 
@@ -53,6 +54,12 @@ func (p *Pass) Undetermined(u diag.Unchecked) {
 	p.unchecked = append(p.unchecked, u)
 }
 
+// Unclear adds something that the facts do not decide and no verdict waits for.
+func (p *Pass) Unclear(u diag.Unchecked) {
+	u.Kind = diag.Undetermined
+	p.unchecked = append(p.unchecked, u)
+}
+
 // Selection says which rules run and how bad their findings are.
 type Selection struct {
 	Severity map[string]diag.Severity // by rule id, from the configuration
@@ -61,6 +68,7 @@ type Selection struct {
 
 // All is every rule, by id.
 var All = []Rule{
+	alreadyPublished,
 	ambiguousTagScalar,
 	carrierDrift,
 	digestMismatch,
@@ -69,12 +77,14 @@ var All = []Rule{
 	floatingTag,
 	malformedImage,
 	missingImage,
+	missingPlatform,
 	mixedVersions,
 	movedTag,
 	pendingImage,
 	prereleaseInFinal,
 	registryMismatch,
 	remoteBaseDrift,
+	revisionMismatch,
 	shadowedImageEntry,
 	stagingRegistry,
 	staleRender,
@@ -109,6 +119,17 @@ type Result struct {
 	Findings  []diag.Finding
 	Unchecked []diag.Unchecked
 	Ran       []diag.RuleInfo
+}
+
+// Depth is how much a registry must be asked about an image, so that all selected rules can judge.
+func (sel Selection) Depth(rules []Rule, image fact.Image, release fact.Release) fact.Depth {
+	depth := fact.Existence
+	for _, rule := range rules {
+		if rule.Asks != nil && !sel.Off[rule.ID] {
+			depth = max(depth, rule.Asks(image, release))
+		}
+	}
+	return depth
 }
 
 // Run lets every selected rule judge the facts.

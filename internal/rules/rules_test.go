@@ -103,7 +103,10 @@ func judge(t *testing.T, archive *txtar.Archive) (diag.Report, []byte) {
 		}
 	}
 	if w.answers != nil {
-		in.Ask = func(_ context.Context, refs []fact.Ref) map[fact.Ref]fact.Answer { return w.answer(t, refs) }
+		in.Ask = func(_ context.Context, wanted []fact.Question) map[fact.Ref]fact.Answer { return w.answer(t, wanted) }
+		in.IsCommit = func(id string) bool {
+			return slices.ContainsFunc(w.commits, func(commit string) bool { return strings.HasPrefix(commit, id) })
+		}
 	}
 	r, g, err := gate.Check(t.Context(), in)
 	if err != nil {
@@ -136,8 +139,9 @@ func wantText(t *testing.T, tree fs.FS, e diag.Edit) {
 
 // world is what an archive says beside its repository: the file "release" holds lines of "tag", "phase", "known", "branch" and
 // "remote"; the file "registry" a line for each reference with a digest, "absent", "mismatch" and the digest that the registry has,
-// or "cannot-tell" and a cause. Without a file "registry" none is asked. The file "elsewhere" holds a line for each other repository,
-// with its tags as TAG=COMMIT, or "cannot-tell" and a reason; origin is the one that this was cloned from.
+// or "cannot-tell" and a cause, and behind it, indented, what is behind the reference (see readContents). Without a file "registry" none
+// is asked. The file "elsewhere" holds a line for each other repository, with its tags as TAG=COMMIT, or "cannot-tell" and a reason;
+// origin is the one that this was cloned from.
 type world struct {
 	tree    fstest.MapFS
 	remote  string
@@ -145,6 +149,8 @@ type world struct {
 	tags    []string
 	config  *config.Config
 	answers map[string]string
+	behind  map[string]*fact.Contents
+	commits []string // of the repository
 
 	elsewhere map[string]string
 }
@@ -164,11 +170,7 @@ func newWorld(t *testing.T, archive *txtar.Archive) *world {
 		case "release":
 			w.readRelease(t, string(f.Data))
 		case "registry":
-			w.answers = map[string]string{}
-			for line := range strings.Lines(string(f.Data)) {
-				ref, answer, _ := strings.Cut(strings.TrimSpace(line), " ")
-				w.answers[ref] = answer
-			}
+			w.readRegistry(t, string(f.Data))
 		default:
 			w.tree[f.Name] = &fstest.MapFile{Data: f.Data}
 		}
@@ -207,6 +209,8 @@ func (w *world) readRelease(t *testing.T, text string) {
 			w.release = fact.Release{Phase: fact.Development, Source: "branch " + fields[1], Known: w.release.Known}
 		case "commit":
 			w.release.Commit = fields[1]
+		case "commits":
+			w.commits = fields[1:]
 		case "moved": // moved COMMIT pushed|here WHERE...
 			where := strings.Join(fields[3:], " ")
 			w.release.Moves = append(w.release.Moves, fact.Move{Commit: fields[1], Pushed: fields[2] == "pushed", Where: where})
@@ -234,29 +238,6 @@ func (w *world) findTag(_ context.Context, repository, tag string) (string, erro
 		}
 	}
 	return "", nil
-}
-
-func (w *world) answer(t *testing.T, refs []fact.Ref) map[fact.Ref]fact.Answer {
-	t.Helper()
-	answers := map[fact.Ref]fact.Answer{}
-	for _, ref := range refs {
-		text, ok := w.answers[ref.String()]
-		cause, denied := strings.CutPrefix(text, "cannot-tell ")
-		other, moved := strings.CutPrefix(text, "mismatch ")
-		switch {
-		case !ok:
-			t.Fatalf("the file registry says nothing of %s", ref)
-		case text == "absent":
-			answers[ref] = fact.Answer{Verdict: fact.Absent}
-		case denied:
-			answers[ref] = fact.Answer{Verdict: fact.CannotTell, Cause: cause, Detail: cause + " at " + ref.Host}
-		case moved:
-			answers[ref] = fact.Answer{Verdict: fact.Mismatch, Digest: other, Detail: ref.Tag + " is " + other}
-		default:
-			answers[ref] = fact.Answer{Verdict: fact.Exists, Digest: text}
-		}
-	}
-	return answers
 }
 
 // TestRuleMetadata holds every rule to the form that docs, SARIF and users rely on.

@@ -1,0 +1,86 @@
+package gate
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/fact"
+)
+
+// questions asks about each distinct reference of some images once, as much as the rules that run need to know, and whether others
+// exist.
+func questions(images []fact.Image, others []fact.Ref, in Input) []fact.Question {
+	depths := map[fact.Ref]fact.Depth{}
+	for _, ref := range others {
+		depths[ref] = fact.Existence
+	}
+	for _, image := range images {
+		if image.Problem == "" {
+			depths[image.Ref] = max(depths[image.Ref], in.Selection.Depth(in.Rules, image, in.Release))
+		}
+	}
+	list := make([]fact.Question, 0, len(depths))
+	for ref, depth := range depths {
+		list = append(list, fact.Question{Ref: ref, Depth: depth})
+	}
+	slices.SortFunc(list, func(a, b fact.Question) int { return cmp.Compare(a.Ref.String(), b.Ref.String()) })
+	return list
+}
+
+// complete makes an answer of a missing one, so that a reference which was forgotten cannot pass for one that is there.
+func complete(answers map[fact.Ref]fact.Answer, wanted []fact.Question) map[fact.Ref]fact.Answer {
+	all := make(map[fact.Ref]fact.Answer, len(answers))
+	for _, q := range wanted {
+		answer := answers[q.Ref]
+		if answer.Verdict == "" {
+			answer = fact.Answer{Verdict: fact.CannotTell, Detail: "no answer"}
+		}
+		if answer.Verdict == fact.Exists && answer.Contents == nil && q.Depth > fact.Existence {
+			answer.Contents = &fact.Contents{Problem: "no answer"}
+		}
+		all[q.Ref] = answer
+	}
+	return all
+}
+
+// unanswered turns every answer that decides nothing, or not all that was asked, into an entry of its own.
+func unanswered(facts fact.Set, in Input) []diag.Unchecked {
+	var out []diag.Unchecked
+	said := map[fact.Ref]bool{}
+	for _, image := range facts.Images {
+		answer, ok := facts.Answers[image.Ref]
+		if !ok || said[image.Ref] {
+			continue
+		}
+		u := diag.Unchecked{
+			Subject: image.Ref.String(), Kind: diag.CannotTell, Reason: answer.Detail, Help: answer.Help, At: image.At,
+			Blocks: in.Require || image.Own && image.SetBy != fact.SetByChart && facts.Release.Phase == fact.Released,
+		}
+		switch {
+		case answer.Verdict == fact.NotAsked:
+			u.Kind = diag.NotAsked
+		case answer.Contents != nil && answer.Contents.Problem != "":
+			u.Reason = "it is there, and what it is for and made from cannot be told: " + answer.Contents.Problem
+			u.Help = answer.Contents.Help
+		case decides(answer):
+			continue
+		}
+		said[image.Ref] = true
+		out = append(out, u)
+	}
+	for _, d := range facts.Downstream {
+		answer, ok := facts.Answers[d.Image]
+		if !ok || said[d.Image] || decides(answer) {
+			continue
+		}
+		kind := diag.CannotTell
+		if answer.Verdict == fact.NotAsked {
+			kind = diag.NotAsked
+		}
+		out = append(out, diag.Unchecked{
+			Subject: d.Image.String(), Kind: kind, Reason: answer.Detail, Help: answer.Help, At: d.At, Blocks: in.Require || kind == diag.CannotTell,
+		})
+	}
+	return out
+}
