@@ -83,9 +83,9 @@ type Image struct {
 	Name   Pattern
 	Policy version.Policy // what the tag must be; the zero value means "equal to the release"
 	Own    Claim
-	Deny   string     // why the image must not be in a release; "" when it may
+	Deny   string // why the image must not be in a release; "" when it may
 
-	At     diag.Place // of the entry
+	At diag.Place // of the entry
 
 	Platforms []string // that it must be for, "linux/arm/v7"; empty: nothing is wanted
 }

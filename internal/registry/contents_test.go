@@ -2,6 +2,7 @@ package registry
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -31,9 +32,7 @@ func encoded(value any) []byte {
 
 func descriptor(mediaType string, content []byte, more object) object {
 	d := object{"mediaType": mediaType, "digest": sha(content), "size": len(content)}
-	for key, value := range more {
-		d[key] = value
-	}
+	maps.Copy(d, more)
 	return d
 }
 
@@ -79,12 +78,8 @@ func several(annotations map[string]string, images map[string]made, platforms ..
 }
 
 func (m made) add(other made) {
-	for digest, content := range other.manifests {
-		m.manifests[digest] = content
-	}
-	for digest, content := range other.blobs {
-		m.blobs[digest] = content
-	}
+	maps.Copy(m.manifests, other.manifests)
+	maps.Copy(m.blobs, other.blobs)
 }
 
 // holds serves images by tag of the repository team/app.
@@ -156,8 +151,11 @@ func TestContents(t *testing.T) {
 	amd, arm := single("linux/amd64", labels("aaa"), nil), single("linux/arm/v7", labels("bbb"), nil)
 	both := several(nil, map[string]made{"linux/amd64": amd, "linux/arm/v7": arm}, "linux/amd64", "linux/arm/v7")
 	said := several(labels("ccc"), map[string]made{"linux/amd64": amd, "linux/arm/v7": arm}, "linux/amd64", "linux/arm/v7")
-	registry := holds(map[string]made{"one": amd, "both": both, "said": said})
-	bare := func(m made, text string) fact.Variant { return fact.Variant{Platform: platform(t, text), Digest: sha(m.top)} }
+	noted := single("linux/amd64", labels("ddd"), labels("eee"))
+	registry := holds(map[string]made{"noted": noted, "one": amd, "both": both, "said": said})
+	bare := func(m made, text string) fact.Variant {
+		return fact.Variant{Platform: platform(t, text), Digest: sha(m.top)}
+	}
 	with := func(m made, text, revision string) fact.Variant {
 		v := bare(m, text)
 		v.Labels.Revision = revision
@@ -172,16 +170,25 @@ func TestContents(t *testing.T) {
 		{"one", fact.Platforms, fact.Contents{Variants: []fact.Variant{with(amd, "linux/amd64", "aaa")}}, 2, 1},
 		{"both", fact.Platforms, fact.Contents{Index: true, Variants: []fact.Variant{bare(amd, "linux/amd64"), bare(arm, "linux/arm/v7")}}, 1, 1},
 		{"one", fact.Revision, fact.Contents{Variants: []fact.Variant{with(amd, "linux/amd64", "aaa")}}, 2, 1},
+		{
+			"noted", fact.Revision,
+			fact.Contents{Says: fact.Says{Revision: "eee"}, Variants: []fact.Variant{{
+				Platform: platform(t, "linux/amd64"), Digest: sha(noted.top), Says: fact.Says{Revision: "eee"}, Labels: fact.Says{Revision: "ddd"},
+			}}},
+			2, 1,
+		},
 		{"both", fact.Revision, fact.Contents{Index: true, Variants: []fact.Variant{with(amd, "linux/amd64", "aaa"), with(arm, "linux/arm/v7", "bbb")}}, 5, 1},
 		{
 			"said", fact.Revision,
-			fact.Contents{Index: true, Says: fact.Says{Revision: "ccc"}, Variants: []fact.Variant{bare(amd, "linux/amd64"), bare(arm, "linux/arm/v7")}}, 1, 1,
+			fact.Contents{Index: true, Says: fact.Says{Revision: "ccc"}, Variants: []fact.Variant{bare(amd, "linux/amd64"), bare(arm, "linux/arm/v7")}},
+			1, 1,
 		},
 		{
 			"said", fact.Everything,
 			fact.Contents{
 				Index: true, Says: fact.Says{Revision: "ccc"}, Variants: []fact.Variant{with(amd, "linux/amd64", "aaa"), with(arm, "linux/arm/v7", "bbb")},
-			}, 5, 1,
+			},
+			5, 1,
 		},
 	} {
 		for _, auth := range []middleware{none, bearer} {
@@ -227,7 +234,9 @@ func TestCacheIsVerified(t *testing.T) {
 	images := map[string]made{"v1": first}
 	w.serve("reg.test", holds(images))
 	cache := &memory{kept: map[string][]byte{}}
-	ask := func() fact.Answer { return w.inquire(w.client(Options{Cache: cache}), "reg.test/team/app:v1", fact.Revision) }
+	ask := func() fact.Answer {
+		return w.inquire(w.client(Options{Cache: cache}), "reg.test/team/app:v1", fact.Revision)
+	}
 	ask()
 	for name := range cache.kept {
 		if strings.HasPrefix(name, "content ") {
