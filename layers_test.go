@@ -76,14 +76,17 @@ var layers = map[string]layer{
 	},
 	"internal/committed": {ours: []string{"internal/diag", "internal/fact", "internal/render"}},
 	"internal/rules":     {ours: []string{"internal/config", "internal/diag", "internal/fact", "internal/version"}},
-	"internal/fix":       {ours: []string{"internal/diag"}, libs: []string{"github.com/rogpeppe/go-internal/diff"}},
+	"internal/fix": {
+		ours: []string{"internal/diag"},
+		libs: []string{"github.com/rogpeppe/go-internal/diff", "sigs.k8s.io/kustomize/kyaml"},
+	},
 	"internal/report":    {ours: []string{"internal/diag"}, libs: []string{"github.com/fatih/color"}},
 	"internal/demo":      {libs: []string{"github.com/google/go-containerregistry", "github.com/rogpeppe/go-internal/txtar"}},
 	"internal/bench":     {ours: []string{"internal/collect", "internal/fact", "internal/render"}},
 	"internal/gate": {
 		ours: []string{
 			"internal/chart", "internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/fetch",
-			"internal/git", "internal/own", "internal/registry", "internal/remote", "internal/release", "internal/render", "internal/report",
+			"internal/fix", "internal/git", "internal/own", "internal/registry", "internal/remote", "internal/release", "internal/render", "internal/report",
 			"internal/rules",
 			"internal/version",
 		},

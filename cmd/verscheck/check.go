@@ -47,16 +47,11 @@ func check(ctx context.Context, s streams, o checkOptions, args []string) error 
 	if w.undecided != nil {
 		return w.undecided
 	}
-	in, err := o.input(w)
+	in, err := o.asking(s, w)
 	if err != nil {
 		return err
 	}
-	if in.NotAsked == "" {
-		if in.Ask, err = o.asker(s, w.config, w.cache); err != nil {
-			return err
-		}
-	}
-	w.lookElsewhere(&in)
+	in.Mend = o.mendWith(w, args)
 	err = o.judge(ctx, s, in)
 	if w.closeCache(); w.noCache != nil && o.verbose {
 		s.say("what was rendered is not kept for the next run: %s", w.noCache)

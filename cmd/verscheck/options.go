@@ -106,6 +106,13 @@ func (o *checkOptions) bind(flags *pflag.FlagSet) {
 
 // bindJudging binds what does not say which release it is.
 func (o *checkOptions) bindJudging(flags *pflag.FlagSet) {
+	o.bindRules(flags)
+	o.bindOutput(flags)
+	o.bindAmount(flags)
+}
+
+// bindRules binds what is looked at, and what counts.
+func (o *checkOptions) bindRules(flags *pflag.FlagSet) {
 	o.bindChoice(flags)
 	flags.Var(choice(&o.registry, "", "auto", "off", "require"), "registry", "ask registries in `MODE`: auto|off|require; require fails when one cannot tell (default auto)")
 	flags.BoolVar(&o.offline, "offline", false, "the same as --registry off")
@@ -116,8 +123,16 @@ func (o *checkOptions) bindJudging(flags *pflag.FlagSet) {
 	flags.Var(choice(&o.failOn, "error", diag.Severities()...), "fail-on", "fail on findings from `SEVERITY` on: "+strings.Join(diag.Severities(), "|"))
 	flags.BoolVar(&o.exitZero, "exit-zero", false, "findings do not count for the exit status")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "pass when there is nothing to check")
+}
+
+// bindOutput binds how the report is written, and where.
+func (o *checkOptions) bindOutput(flags *pflag.FlagSet) {
 	flags.VarP(choice(&o.format, "full", report.Formats()...), "format", "f", "write the report in `FORMAT`: "+strings.Join(report.Formats(), "|"))
 	flags.VarP(filled(&o.output, "file"), "output", "o", "write the report to `FILE`, - being the standard output")
+}
+
+// bindAmount binds how much is said.
+func (o *checkOptions) bindAmount(flags *pflag.FlagSet) {
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "findings only, no summary")
 	flags.BoolVarP(&o.verbose, "verbose", "v", false, "name every overlay, what a tag was written over, and what else was consulted")
 	bindColor(flags, &o.color)

@@ -43,7 +43,7 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 
 		Release:   inWords(in.Release),
 		Consulted: consulted(in.Release),
-		Findings:  judged.Findings,
+		Findings:  withMending(judged.Findings, in.Mend),
 		Unchecked: slices.Concat(g.Unchecked, judged.Unchecked, unanswered(facts, in)),
 		Rules:     judged.Ran,
 		Hints:     slices.Concat(in.Release.Notes, notRun(in), in.notFollowed()),

@@ -46,6 +46,7 @@ type Input struct {
 
 	Rules     []rules.Rule
 	Selection rules.Selection
+	Mend      string // the command that makes the edits which findings propose; "" where none can
 
 	// Ask is the registry stage: an answer for each of some distinct references. nil: no registry is asked, and NotAsked
 	// says why, as in "--offline".

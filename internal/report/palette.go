@@ -15,6 +15,8 @@ type palette struct {
 	gutter    *color.Color
 	strong    *color.Color
 	remark    *color.Color // "help:", "hint:"
+	removed   *color.Color
+	added     *color.Color
 }
 
 func newPalette(on bool) palette {
@@ -38,5 +40,7 @@ func newPalette(on bool) palette {
 		gutter:    paint(color.FgBlue, color.Bold),
 		strong:    paint(color.Bold),
 		remark:    paint(color.FgCyan),
+		removed:   paint(color.FgRed),
+		added:     paint(color.FgGreen),
 	}
 }

@@ -190,11 +190,11 @@ func some(at []diag.Place) string {
 }
 
 func rerender(r fact.Rendered) string {
-	return fmt.Sprintf("run `kustomize build %s > %s`", word(r.Overlay), word(r.File))
+	return fmt.Sprintf("run `kustomize build %s > %s`", Word(r.Overlay), Word(r.File))
 }
 
-// word writes a path as one word of a shell.
-func word(name string) string {
+// Word writes a path as one word of a shell.
+func Word(name string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+@", r)
 	}
