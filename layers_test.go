@@ -51,7 +51,9 @@ var layers = map[string]layer{
 	"internal/git/gittest": {testOnly: true},
 	"internal/registry": {
 		ours: []string{"internal/egress", "internal/fact"},
-		libs: []string{"github.com/google/go-containerregistry", "golang.org/x/sync/errgroup"},
+		libs: []string{
+			"github.com/docker/cli/cli/config", "github.com/google/go-containerregistry", "golang.org/x/net/publicsuffix", "golang.org/x/sync/errgroup",
+		},
 	},
 	"internal/release": {ours: []string{"internal/diag", "internal/fact", "internal/git", "internal/version"}},
 	"internal/own":     {ours: []string{"internal/fact", "internal/version"}},

@@ -73,19 +73,6 @@ func (o *checkOptions) input(w *workspace) (gate.Input, error) {
 	return in, err
 }
 
-// mode tells how far registries are asked, and what says so.
-func (o *checkOptions) mode(cfg *config.Config) (mode config.Mode, why string) {
-	switch {
-	case o.offline:
-		return config.Off, "--offline"
-	case o.registry != "":
-		return o.registry, "--registry " + string(o.registry)
-	case cfg.Registry.Mode != "":
-		return cfg.Registry.Mode, "registry.mode is " + string(cfg.Registry.Mode) + " in " + cfg.File
-	}
-	return config.Auto, "default"
-}
-
 // judge runs the gate, writes the report and returns the exit status as an [outcome].
 func (o *checkOptions) judge(ctx context.Context, s streams, in gate.Input) error {
 	in.Chains = o.verbose && o.format == report.Formats()[0]

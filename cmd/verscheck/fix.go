@@ -114,8 +114,8 @@ func (o *fixOptions) mendable(args []string) error {
 // asking is what the gate needs, with who asks the registries and other repositories.
 func (o *checkOptions) asking(s streams, w *workspace) (gate.Input, error) {
 	in, err := o.input(w)
-	if err == nil && in.NotAsked == "" {
-		in.Ask, err = o.asker(s, w.config, w.cache)
+	if err == nil {
+		in.Ask, err = o.asker(s, w)
 	}
 	w.lookElsewhere(&in)
 	return in, err

@@ -35,6 +35,7 @@ func TestFromEnvironment(t *testing.T) {
 		err := fromEnvironment(flags, environment(map[string]string{
 			"VERSCHECK_TAG": "v1", "VERSCHECK_PHASE": "planned", "VERSCHECK_OVERLAY": "a/*", "VERSCHECK_EXCLUDE": "b", "VERSCHECK_ALL_OVERLAYS": "1",
 			"VERSCHECK_CONFIG": "c.yaml", "VERSCHECK_REF": "v1", "VERSCHECK_REMOTE": "1", "VERSCHECK_CACHE_DIR": "d", "VERSCHECK_REGISTRY": "require", "VERSCHECK_TIMEOUT": "2m", "VERSCHECK_JOBS": "3",
+			"VERSCHECK_CA_FILE": "ca.pem", "VERSCHECK_DEADLINE": "3m", "VERSCHECK_WAIT": "20m", "VERSCHECK_NO_PROGRESS": "1",
 			"VERSCHECK_SELECT": "version-drift, floating-tag", "VERSCHECK_IGNORE": "missing-image", "VERSCHECK_FAIL_ON": "note",
 			"VERSCHECK_EXIT_ZERO": "true", "VERSCHECK_ALLOW_EMPTY": "t", "VERSCHECK_FORMAT": "json", "VERSCHECK_OUTPUT": "o.json",
 			"VERSCHECK_QUIET": "true", "VERSCHECK_VERBOSE": "true", "VERSCHECK_COLOR": "never",
@@ -134,17 +135,17 @@ func TestRegistryMode(t *testing.T) {
 	t.Parallel()
 	file := &config.Config{File: "f.yaml", Registry: config.Registry{Mode: config.Require}}
 	for _, c := range []struct {
-		o    checkOptions
+		o    registryOptions
 		cfg  *config.Config
 		mode config.Mode
 		why  string
 	}{
-		{checkOptions{offline: true}, file, config.Off, "--offline"},
-		{checkOptions{offline: true, registry: config.Off}, file, config.Off, "--offline"},
-		{checkOptions{registry: config.Off}, file, config.Off, "--registry off"},
-		{checkOptions{registry: config.Auto}, file, config.Auto, "--registry auto"},
-		{checkOptions{}, file, config.Require, "registry.mode is require in f.yaml"},
-		{checkOptions{}, &config.Config{}, config.Auto, "default"},
+		{registryOptions{offline: true}, file, config.Off, "--offline"},
+		{registryOptions{offline: true, registry: config.Off}, file, config.Off, "--offline"},
+		{registryOptions{registry: config.Off}, file, config.Off, "--registry off"},
+		{registryOptions{registry: config.Auto}, file, config.Auto, "--registry auto"},
+		{registryOptions{}, file, config.Require, "registry.mode is require in f.yaml"},
+		{registryOptions{}, &config.Config{}, config.Auto, "default"},
 	} {
 		if mode, why := c.o.mode(c.cfg); mode != c.mode || why != c.why {
 			t.Errorf("%+v: %s, %s", c.o, mode, why)

@@ -119,10 +119,8 @@ func (o *checkOptions) checkPush(ctx context.Context, s streams, w *workspace, p
 	if err != nil {
 		return err
 	}
-	if in.NotAsked == "" {
-		if in.Ask, err = o.asker(s, w.config, w.cache); err != nil {
-			return err
-		}
+	if in.Ask, err = o.asker(s, w); err != nil {
+		return err
 	}
 	return o.judge(ctx, s, in)
 }

@@ -24,6 +24,7 @@ type workspace struct {
 	only     string // the overlay that is checked alone; "" for the choice among all
 	piped    fs.FS  // the standard input, where that is checked in place of the tree; nil otherwise
 	config   *config.Config
+	named    bool // the configuration is the file that --config names
 	identity own.Identity
 	release  fact.Release // development when there is an answer in undecided
 	tags     []git.Tag    // all of the repository's; empty without one

@@ -82,11 +82,10 @@ func (o *treeOptions) validate() error {
 // checkOptions are all of check's flags.
 type checkOptions struct {
 	treeOptions
+	registryOptions
 
-	registry   config.Mode // "" when not stated
-	offline    bool
-	timeout    time.Duration
-	jobs       int
+	wait       time.Duration
+	noProgress bool
 	selected   []string
 	ignored    []string
 	failOn     string
@@ -102,6 +101,8 @@ type checkOptions struct {
 func (o *checkOptions) bind(flags *pflag.FlagSet) {
 	o.bindRelease(flags)
 	o.bindJudging(flags)
+	flags.Var(duration(&o.wait), "wait", "wait up to `DURATION` for images that are not there yet")
+	flags.BoolVar(&o.noProgress, "no-progress", false, "show no progress")
 }
 
 // bindJudging binds what does not say which release it is.
@@ -114,10 +115,7 @@ func (o *checkOptions) bindJudging(flags *pflag.FlagSet) {
 // bindRules binds what is looked at, and what counts.
 func (o *checkOptions) bindRules(flags *pflag.FlagSet) {
 	o.bindChoice(flags)
-	flags.Var(choice(&o.registry, "", "auto", "off", "require"), "registry", "ask registries in `MODE`: auto|off|require; require fails when one cannot tell (default auto)")
-	flags.BoolVar(&o.offline, "offline", false, "the same as --registry off")
-	flags.Var(duration(&o.timeout), "timeout", "give up on one request to a registry after `DURATION` (default 30s)")
-	flags.Var(number(&o.jobs), "jobs", "ask one registry about `N` images at once (default 16)")
+	o.registryOptions.bind(flags)
 	flags.Var(several(&o.selected, rules.IDs()...), "select", "run only the rules with these `IDS`")
 	flags.Var(several(&o.ignored, rules.IDs()...), "ignore", "do not run the rules with these `IDS`")
 	flags.Var(choice(&o.failOn, "error", diag.Severities()...), "fail-on", "fail on findings from `SEVERITY` on: "+strings.Join(diag.Severities(), "|"))
@@ -147,8 +145,8 @@ func (o *checkOptions) validate() error {
 	if err := o.treeOptions.validate(); err != nil {
 		return err
 	}
-	if o.offline && o.registry != "" && o.registry != config.Off {
-		return usagef("leave one of them out", "--offline and --registry %s contradict each other", o.registry)
+	if err := o.registryOptions.validate(); err != nil {
+		return err
 	}
 	if o.offline && o.remote {
 		return usagef("leave one of them out; --registry off asks no registry, and lets remote bases be fetched",

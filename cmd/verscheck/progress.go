@@ -9,13 +9,19 @@ type progress struct{ bar *progressbar.ProgressBar }
 
 // progress starts showing it, where somebody looks at the standard error and wants to be shown.
 func (o *auditOptions) progress(s streams, total int) progress {
-	if _, ok := terminal(s.err); !ok || o.noProgress || o.quiet || s.getenv("CI") != "" || s.getenv("TERM") == "dumb" {
+	if !s.watched() || o.noProgress || o.quiet {
 		return progress{}
 	}
 	return progress{progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(s.err), progressbar.OptionSetDescription("releases"), progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(false), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(30),
 	)}
+}
+
+// watched reports whether somebody looks at the standard error while it is written.
+func (s streams) watched() bool {
+	_, ok := terminal(s.err)
+	return ok && s.getenv("CI") == "" && s.getenv("TERM") != "dumb"
 }
 
 // set shows that n are done. What cannot be shown is no matter.

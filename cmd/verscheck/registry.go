@@ -3,42 +3,102 @@ package main
 import (
 	"context"
 	"net/http"
+	"time"
 
-	"github.com/verscheck/verscheck/internal/cache"
+	"github.com/spf13/pflag"
+
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/registry"
 )
 
-// asker returns the registry stage: a client with the user's own credentials and the configuration's hosts.
-func (o *checkOptions) asker(s streams, cfg *config.Config, kept *cache.Cache) (func(context.Context, []fact.Question) map[fact.Ref]fact.Answer, error) {
+// registryOptions say how registries are asked.
+type registryOptions struct {
+	registry config.Mode // "" when not stated
+	offline  bool
+	timeout  time.Duration
+	deadline time.Duration
+	jobs     int
+	caFile   string
+}
+
+func (o *registryOptions) bind(flags *pflag.FlagSet) {
+	flags.Var(choice(&o.registry, "", "auto", "off", "require"), "registry", "ask registries in `MODE`: auto|off|require; require fails when one cannot tell (default auto)")
+	flags.BoolVar(&o.offline, "offline", false, "the same as --registry off")
+	flags.Var(duration(&o.timeout), "timeout", "give up on one request to a registry after `DURATION` (default 30s)")
+	flags.Var(duration(&o.deadline), "deadline", "give up on registries altogether after `TIME` (default 10m)")
+	flags.Var(number(&o.jobs), "jobs", "ask one registry about `N` images at once (default 16)")
+	flags.Var(filled(&o.caFile, "file"), "ca-file", "trust the certificates in `FILE` for registries, too")
+}
+
+// validate refuses flags that contradict each other.
+func (o *registryOptions) validate() error {
+	if o.offline && o.registry != "" && o.registry != config.Off {
+		return usagef("leave one of them out", "--offline and --registry %s contradict each other", o.registry)
+	}
+	return nil
+}
+
+// mode tells how far registries are asked, and what says so.
+func (o *registryOptions) mode(cfg *config.Config) (mode config.Mode, why string) {
+	switch {
+	case o.offline:
+		return config.Off, "--offline"
+	case o.registry != "":
+		return o.registry, "--registry " + string(o.registry)
+	case cfg.Registry.Mode != "":
+		return cfg.Registry.Mode, "registry.mode is " + string(cfg.Registry.Mode) + " in " + cfg.File
+	}
+	return config.Auto, "default"
+}
+
+// client returns a client with the user's own credentials and the configuration's hosts. What it says while it works goes to the
+// standard error, unless quiet.
+func (o *registryOptions) client(s streams, w *workspace, quiet bool) (*registry.Client, error) {
+	cfg := w.config.Registry
 	hosts, err := registry.DockerConfigHosts(s.getenv)
 	if err != nil {
 		return nil, usagef("mend it, or use --offline", "%s", err)
 	}
-	timeout := cfg.Registry.Timeout
-	if o.timeout != 0 {
-		timeout = o.timeout
+	authorities, err := w.authorities(o.caFile)
+	if err != nil {
+		return nil, err
 	}
 	opts := registry.Options{
-		Allow:             hostTexts(cfg.Registry.Allow),
-		PlainHTTP:         hostTexts(cfg.Registry.PlainHTTP),
-		DeniedMeansAbsent: hostTexts(cfg.Registry.DeniedMeansAbsent),
+		Allow:             hostTexts(cfg.Allow),
+		PlainHTTP:         hostTexts(cfg.PlainHTTP),
+		DeniedMeansAbsent: hostTexts(cfg.DeniedMeansAbsent),
 		DockerConfigHosts: hosts,
-		Keychain:          registry.DockerKeychain(),
+		Keychain:          registry.UserKeychain(s.getenv),
 		Jobs:              o.jobs,
-		Timeout:           timeout,
+		Timeout:           given(o.timeout, cfg.Timeout),
+		Deadline:          given(o.deadline, cfg.Deadline),
 		Proxy:             http.ProxyFromEnvironment,
+		RootCAs:           authorities,
 		UserAgent:         "verscheck/" + buildVersion(),
 	}
-	if kept != nil {
-		opts.Cache = kept
+	if w.cache != nil {
+		opts.Cache = w.cache
+	}
+	for _, m := range cfg.Mirrors {
+		opts.Mirrors = append(opts.Mirrors, registry.Mirror{Of: m.Of.Text, At: hostTexts(m.At)})
+	}
+	if !quiet {
+		opts.Tell = func(line string) { s.say("%s", line) }
 	}
 	client, err := registry.New(opts)
 	if err != nil {
 		return nil, usagef("", "%s", err)
 	}
-	return client.Inquire, nil
+	return client, nil
+}
+
+// given is what a flag says, else what the configuration does.
+func given(flag, configured time.Duration) time.Duration {
+	if flag != 0 {
+		return flag
+	}
+	return configured
 }
 
 func hostTexts(hosts []config.Host) []string {
@@ -47,4 +107,26 @@ func hostTexts(hosts []config.Host) []string {
 		out[i] = h.Text
 	}
 	return out
+}
+
+// asker returns the registry stage; nil when no registry is asked.
+func (o *checkOptions) asker(s streams, w *workspace) (func(context.Context, []fact.Question) map[fact.Ref]fact.Answer, error) {
+	if mode, why := o.mode(w.config); mode == config.Off {
+		if o.wait != 0 {
+			return nil, usagef("leave --wait out", "--wait has nothing to wait for: registries are not asked (%s)", why)
+		}
+		return nil, nil
+	}
+	client, err := o.client(s, w, o.quiet)
+	switch {
+	case err != nil:
+		return nil, err
+	case o.wait == 0:
+		return client.Inquire, nil
+	}
+	return func(ctx context.Context, wanted []fact.Question) map[fact.Ref]fact.Answer {
+		waiting := o.waiting(s)
+		defer waiting.stop()
+		return client.Wait(ctx, wanted, o.wait, waiting.tell)
+	}, nil
 }

@@ -24,6 +24,7 @@ func (w *workspace) readConfig(o *treeOptions) (*config.Config, error) {
 		return &config.Config{}, nil
 	}
 	name := o.config
+	w.named = name != ""
 	read := os.ReadFile
 	if name == "" {
 		if w.home == nil {

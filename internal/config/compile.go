@@ -38,7 +38,10 @@ func (c *compiler) config(doc document) *Config {
 			Allow:             c.hosts(doc.Registry.Allow, true),
 			PlainHTTP:         c.hosts(doc.Registry.PlainHTTP, false),
 			DeniedMeansAbsent: c.hosts(doc.Registry.DeniedMeansAbsent, false),
+			Mirrors:           c.mirrors(doc.Registry.Mirrors),
+			CAFile:            doc.Registry.CAFile.value,
 			Timeout:           doc.Registry.Timeout.value,
+			Deadline:          doc.Registry.Deadline.value,
 		},
 		Limits: Limits{
 			FileBytes:    doc.Limits.FileBytes.value,

@@ -129,7 +129,10 @@ type Registry struct {
 	Allow             []Host        // empty: all hosts may be asked
 	PlainHTTP         []Host        // hosts that are asked without TLS
 	DeniedMeansAbsent []Host        // hosts whose refusal means that an image is not there
-	Timeout           time.Duration // 0 when the file does not say
+	Mirrors           []Mirror      // in the order of the file
+	CAFile            string        // file of certificates to trust, relative to the configuration's directory; "" for none
+	Timeout           time.Duration // of one request; 0 when the file does not say
+	Deadline          time.Duration // of all of them; 0 when the file does not say
 }
 
 // Allowed reports whether the registry of a canonical repository may be asked for it.

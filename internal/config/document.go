@@ -107,11 +107,14 @@ type renderSection struct {
 }
 
 type registrySection struct {
-	Mode              choice   `yaml:"mode" oneof:"auto require off"`
-	Allow             []text   `yaml:"allow" want:"a list of hosts" each:"a host" empty:"which would allow no registry at all: leave it out to ask every one, or set \"mode: off\""`
-	PlainHTTP         []text   `yaml:"plain-http" want:"a list of hosts" each:"a host"`
-	DeniedMeansAbsent []text   `yaml:"denied-means-absent" want:"a list of hosts" each:"a host"`
-	Timeout           duration `yaml:"timeout" want:"a duration such as 30s"`
+	Mode              choice         `yaml:"mode" oneof:"auto require off"`
+	Allow             []text         `yaml:"allow" want:"a list of hosts" each:"a host" empty:"which would allow no registry at all: leave it out to ask every one, or set \"mode: off\""`
+	PlainHTTP         []text         `yaml:"plain-http" want:"a list of hosts" each:"a host"`
+	DeniedMeansAbsent []text         `yaml:"denied-means-absent" want:"a list of hosts" each:"a host"`
+	Mirrors           mirrorSections `yaml:"mirrors" want:"a mapping of hosts to lists of mirrors" each:"a host, with or without a path"`
+	CAFile            text           `yaml:"ca-file" want:"a file"`
+	Timeout           duration       `yaml:"timeout" want:"a duration such as 30s"`
+	Deadline          duration       `yaml:"deadline" want:"a duration such as 5m"`
 }
 
 type remotesSection struct {
@@ -135,5 +138,4 @@ var notYet = map[reflect.Type]map[string]string{
 	reflect.TypeFor[document](): {
 		"ignore": "read ignores",
 	},
-	reflect.TypeFor[registrySection](): {"mirrors": "ask mirrors"},
 }

@@ -188,10 +188,28 @@ registry:
   allow: [GHCR.io:443/acme/, index.docker.io, localhost:5000, "[::1]:5000"]
   plain-http: [Registry.test:80]
   denied-means-absent: [quay.io]
+  mirrors:
+    Docker.io: [mirror.gcr.io, harbor.acme.test/hub]
+    quay.io: [harbor.acme.test/quay]
+  ca-file: ci/ca.pem
   timeout: 1m30s
+  deadline: 10m
 `,
 		config.Config{Registry: config.Registry{
-			Mode: config.Off, Timeout: 90 * time.Second,
+			Mode: config.Off, Timeout: 90 * time.Second, Deadline: 10 * time.Minute, CAFile: "ci/ca.pem",
+			Mirrors: []config.Mirror{
+				{
+					Of: config.Host{Text: "Docker.io", Host: "docker.io"},
+					At: []config.Host{
+						{Text: "mirror.gcr.io", Host: "mirror.gcr.io"},
+						{Text: "harbor.acme.test/hub", Host: "harbor.acme.test", Prefix: "hub"},
+					},
+				},
+				{
+					Of: config.Host{Text: "quay.io", Host: "quay.io"},
+					At: []config.Host{{Text: "harbor.acme.test/quay", Host: "harbor.acme.test", Prefix: "quay"}},
+				},
+			},
 			Allow: []config.Host{
 				{Text: "GHCR.io:443/acme/", Host: "ghcr.io", Prefix: "acme"},
 				{Text: "index.docker.io", Host: "docker.io"},

@@ -147,13 +147,6 @@ var structureCases = []mistakeCase{
 		},
 	},
 	{
-		name: "nested keys that come later",
-		file: "version: 1\nregistry: {mirrors: {}}\n",
-		want: []mistake{
-			{"mirrors", `.verscheck.yaml:2:12: unknown key "mirrors": this version of verscheck does not ask mirrors yet`},
-		},
-	},
-	{
 		name: "key that comes later elsewhere",
 		file: "version: 1\noverlays: {carriers: []}\n",
 		want: []mistake{

@@ -275,6 +275,19 @@ var valueCases = []mistakeCase{
 		},
 	},
 	{
+		name: "bad mirrors",
+		file: "version: 1\nregistry:\n  mirrors:\n    docker.io: mirror.gcr.io\n    quay.io: []\n    acme: [a.test]\n    ghcr.io/acme: [a.test]\n    a.test: ['*.b.test']\n    b.test: [b.test:443, b.test/cache]\n    B.test: [c.test]\n",
+		want: []mistake{
+			{"mirror.gcr.io", `.verscheck.yaml:4:16: "docker.io" must be a list of mirrors, found the text "mirror.gcr.io": write ["mirror.gcr.io"]`},
+			{"[", `.verscheck.yaml:5:14: "quay.io" is empty, and a registry without mirrors need not be named: leave it out`},
+			{"acme", `.verscheck.yaml:6:5: host "acme" names no registry: a host has a dot or a port, or is "localhost"`},
+			{"ghcr.io/acme", `.verscheck.yaml:7:5: host "ghcr.io/acme" has a path, and this is about whole registries: write "ghcr.io"`},
+			{"'*.b.test'", `.verscheck.yaml:8:14: host "*.b.test" has a wildcard, and hosts are compared exactly`},
+			{"b.test:443", `.verscheck.yaml:9:14: "b.test:443" is the registry itself, which is asked last anyway`},
+			{"B.test", `.verscheck.yaml:10:5: "B.test" is the registry b.test, of which line 9 has the mirrors`},
+		},
+	},
+	{
 		name: "bad durations",
 		file: "version: 1\nregistry: {timeout: 30}\n",
 		want: []mistake{

@@ -132,5 +132,9 @@ func unclaimed(images []fact.Image, in Input) []diag.Unchecked {
 
 // names reports whether the configuration names a registry, so that whoever wrote it means that host.
 func names(r config.Registry, host string) bool {
-	return slices.ContainsFunc(slices.Concat(r.Allow, r.PlainHTTP, r.DeniedMeansAbsent), func(h config.Host) bool { return h.Host == host })
+	named := slices.Concat(r.Allow, r.PlainHTTP, r.DeniedMeansAbsent)
+	for _, m := range r.Mirrors {
+		named = append(append(named, m.Of), m.At...)
+	}
+	return slices.ContainsFunc(named, func(h config.Host) bool { return h.Host == host })
 }

@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -119,7 +118,8 @@ func TestSpellings(t *testing.T) {
 		refs[2]: {Verdict: fact.Exists, Digest: sha(index(image("x")))},
 		refs[3]: {
 			Verdict: fact.Mismatch, Digest: sha(index(image("x"))),
-			Detail: "1 is " + sha(index(image("x"))) + "; the pinned digest is its image for linux/arm64/v8",
+			Detail:   "1 is " + sha(index(image("x"))) + "; the pinned digest is its image for linux/arm64/v8",
+			Platform: "linux/arm64/v8",
 		},
 	}
 	if diff := cmp.Diff(want, w.client(Options{}).Ask(t.Context(), refs)); diff != "" {
@@ -389,46 +389,6 @@ func TestRetryTimes(t *testing.T) {
 			})
 		})
 	}
-}
-
-// TestSharedPause: one refused request holds back all the others, and none is lost.
-func TestSharedPause(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		handler, refs := many(t, 200)
-		var mu sync.Mutex
-		var window time.Time
-		used, refused := 0, 0
-		limited := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			mu.Lock()
-			if now := time.Now(); now.Sub(window) >= 10*time.Second {
-				window, used = now, 0
-			}
-			used++
-			over := used > 100
-			if over {
-				refused++
-			}
-			mu.Unlock()
-			if over {
-				status(429, "", "Retry-After: 10")(w, r)
-				return
-			}
-			handler.ServeHTTP(w, r)
-		})
-		c, err := New(Options{Transport: handlerTransport{limited}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for ref, got := range c.Ask(t.Context(), refs) {
-			if got.Verdict != fact.Exists {
-				t.Errorf("%s: %+v", ref, got)
-			}
-		}
-		if refused > 2*16 {
-			t.Errorf("%d requests were refused", refused)
-		}
-	})
 }
 
 func TestHangingCredentialHelper(t *testing.T) {

@@ -106,7 +106,7 @@ func (s *session) authProblem(l *login, code int, who string, said []transport.D
 		asked = "missing, or private; your credentials were not sent, because its token server " + egress.Printable(l.withheld) +
 			" is of another domain"
 	}
-	return problemf(CauseAuth, "run `docker login "+s.host+"`", "%d from %s%s: %s%s", code, who, s.host, asked, words(said))
+	return problemf(CauseAuth, s.client.logInHelp(s.host), "%d from %s%s: %s%s", code, who, s.host, asked, words(said))
 }
 
 // manifest is what is looked at of an image manifest or an index.

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"sync"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -9,21 +10,51 @@ import (
 	"github.com/verscheck/verscheck/internal/egress"
 )
 
-// DockerKeychain returns the credentials of the user's docker or podman config, credential helpers included. It reads
-// the environment and the config each time it is asked; see [DockerConfigHosts] for which hosts it is asked about.
-func DockerKeychain() authn.Keychain { return authn.DefaultKeychain }
+// logInHelp is how a host comes to get credentials.
+func (c *Client) logInHelp(host string) string {
+	help := "run `docker login " + host + "`"
+	if c.opts.Keychain == nil || c.named[host] {
+		return help
+	}
+	if host == "ghcr.io" {
+		return help + ", or name it in registry.allow to have $GITHUB_TOKEN sent there"
+	}
+	return help + ", or name it in registry.allow if a credential store has its credentials"
+}
 
-// credentials resolves what the keychain has for a host; the zero value is anonymous. A host that nothing names is not
+// purse keeps the credentials that were found, by host: a credential helper is a program, and some take a second.
+type purse struct {
+	mu    sync.Mutex
+	known map[string]authn.AuthConfig
+}
+
+// credentials resolves what the keychain has for a host, once; the zero value is anonymous. A host that nothing names is not
 // looked up: with a "credsStore", a program would be run with whatever host a manifest names.
 func (c *Client) credentials(ctx context.Context, host string) (authn.AuthConfig, *problem) {
 	if c.opts.Keychain == nil || !c.named[host] {
 		return authn.AuthConfig{}, nil
 	}
+	c.purse.mu.Lock()
+	known, ok := c.purse.known[host]
+	c.purse.mu.Unlock()
+	if ok {
+		return known, nil
+	}
+	config, p := c.lookUp(ctx, host)
+	if p == nil {
+		c.purse.mu.Lock()
+		c.purse.known[host] = config
+		c.purse.mu.Unlock()
+	}
+	return config, p
+}
+
+func (c *Client) lookUp(ctx context.Context, host string) (authn.AuthConfig, *problem) {
 	registry, err := name.NewRegistry(credentialHost(host))
 	if err != nil {
 		return authn.AuthConfig{}, problemf(CauseReference, "correct the reference", "%s is no registry host", host)
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.opts.Timeout)
+	limited, cancel := context.WithTimeout(ctx, c.opts.Timeout)
 	defer cancel()
 
 	type result struct {
@@ -33,19 +64,22 @@ func (c *Client) credentials(ctx context.Context, host string) (authn.AuthConfig
 	// Credential helpers know no context. One that hangs is left behind.
 	resolved := make(chan result, 1)
 	go func() {
-		config, err := resolve(ctx, c.opts.Keychain, registry)
+		config, err := resolve(limited, c.opts.Keychain, registry)
 		resolved <- result{config, err}
 	}()
 	select {
 	case r := <-resolved:
 		if r.err != nil {
 			return authn.AuthConfig{}, problemf(CauseCredentials,
-				"check the docker config, or run `docker logout "+host+"` to ask without credentials",
+				"mend the docker config, or run `docker logout "+host+"` to ask without credentials",
 				"reading the credentials for %s: %s", host, egress.Printable(r.err.Error()))
 		}
 		return r.config, nil
-	case <-ctx.Done():
-		return authn.AuthConfig{}, problemf(CauseCredentials, "check the credential helper of the docker config",
+	case <-limited.Done():
+		if ctx.Err() != nil {
+			return authn.AuthConfig{}, interrupted(ctx, host)
+		}
+		return authn.AuthConfig{}, problemf(CauseCredentials, "run the credential helper that the docker config names for it by hand",
 			"no credentials for %s within %s", host, c.opts.Timeout)
 	}
 }

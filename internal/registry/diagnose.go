@@ -25,13 +25,13 @@ func diagnose(ctx context.Context, host string, err error) *problem {
 	case errors.As(err, &internal):
 		return internalAddress(internal)
 	case ctx.Err() != nil:
-		return interrupted(host)
+		return interrupted(ctx, host)
 	case errors.As(err, &dns):
 		p := problemf(CauseDNS, "check the host's name in the reference", "%s has no address: %s", shown(host), egress.Printable(dns.Err))
 		p.again = !dns.IsNotFound && dns.IsTemporary
 		return p
 	case egress.IsTLS(err):
-		return problemf(CauseTLS, "add its CA to the system's, or `"+shown(host)+"` to registry.plain-http if it speaks no https",
+		return problemf(CauseTLS, "name its CA's certificate with --ca-file, or `"+shown(host)+"` in registry.plain-http if it speaks no https",
 			"no trusted TLS connection to %s: %s", shown(host), egress.Reason(err))
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return problemf(CauseRefused, "check that the registry is running, and its port", "%s refuses connections", shown(host))
@@ -53,9 +53,18 @@ func timeout(host string, after time.Duration) *problem {
 }
 
 // interrupted is the problem of everything that was not answered when the run's context ended.
-func interrupted(host string) *problem {
+func interrupted(ctx context.Context, host string) *problem {
+	if over, ok := errors.AsType[overdue](context.Cause(ctx)); ok {
+		return problemf(CauseDeadline, "run it again later, or with a longer --deadline", "%s had not answered when the %s for asking registries were over",
+			shown(host), time.Duration(over))
+	}
 	return problemf(CauseDeadline, "run it again with more time", "the run ended before %s had answered", shown(host))
 }
+
+// overdue is the cause of a context that ends because the time for registries is over.
+type overdue time.Duration
+
+func (o overdue) Error() string { return "the time for asking registries is over" }
 
 // shown is a host as a reference names it.
 func shown(host string) string {

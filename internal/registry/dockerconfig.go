@@ -12,22 +12,27 @@ import (
 	"strings"
 )
 
-// DockerConfigHosts lists the hosts that the user's docker or podman config names under "auths" and "credHelpers", from
-// the file that [DockerKeychain] reads and from $DOCKER_AUTH_CONFIG; none without such a config. getenv is os.Getenv, but
-// for tests. The error names the file and the line.
+// DockerConfigHosts lists the hosts that the user's docker config and podman's file name under "auths" and "credHelpers",
+// the files that [UserKeychain] reads, and $DOCKER_AUTH_CONFIG; none without any. getenv is os.Getenv, but for tests. The
+// error names the file and the line.
 func DockerConfigHosts(getenv func(string) string) ([]string, error) {
 	var hosts []string
-	if path := dockerConfigPath(getenv); path != "" {
-		content, err := os.ReadFile(path)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			return nil, fmt.Errorf("reading the docker config: %w", err)
-		default:
-			if hosts, err = parseDockerConfig(content); err != nil {
-				return nil, fmt.Errorf("reading %s:%w", path, err)
-			}
+	for _, path := range []string{dockerFile(getenv), podmanFile(getenv)} {
+		if path == "" {
+			continue
 		}
+		content, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading the docker config: %w", err)
+		}
+		more, err := parseDockerConfig(content)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s:%w", path, err)
+		}
+		hosts = append(hosts, more...)
 	}
 	if text := getenv("DOCKER_AUTH_CONFIG"); text != "" {
 		more, err := parseDockerConfig([]byte(text))
@@ -40,42 +45,44 @@ func DockerConfigHosts(getenv func(string) string) ([]string, error) {
 	return slices.Compact(hosts), nil
 }
 
-// dockerConfigPath repeats the search of authn.DefaultKeychain, which keeps it to itself: podman's file counts only when
-// there is no docker config at all.
-func dockerConfigPath(getenv func(string) string) string {
-	home := getenv("HOME")
-	if home == "" {
-		home = getenv("USERPROFILE")
-	}
-	inHome, inEnv := "", ""
-	if home != "" {
-		inHome = filepath.Join(home, ".docker", "config.json")
-	}
+// dockerFile repeats the search of authn.DefaultKeychain, which keeps it to itself.
+func dockerFile(getenv func(string) string) string {
 	if dir := getenv("DOCKER_CONFIG"); dir != "" {
-		inEnv = filepath.Join(dir, "config.json")
+		return filepath.Join(dir, "config.json")
 	}
-	switch {
-	case isFile(inHome) || isFile(inEnv):
-		if inEnv != "" {
-			return inEnv // read even when only the other one exists
-		}
-		return inHome
-	case isFile(getenv("REGISTRY_AUTH_FILE")):
-		return getenv("REGISTRY_AUTH_FILE")
-	}
-	podman := ""
-	if dir := getenv("XDG_CONFIG_HOME"); dir != "" {
-		podman = filepath.Join(dir, "containers", "auth.json")
-	} else if home != "" {
-		podman = filepath.Join(home, ".config", "containers", "auth.json")
-	}
-	if dir := getenv("XDG_RUNTIME_DIR"); dir != "" && isFile(filepath.Join(dir, "containers", "auth.json")) {
-		podman = filepath.Join(dir, "containers", "auth.json")
-	}
-	if isFile(podman) {
-		return podman
+	if home := homeDir(getenv); home != "" {
+		return filepath.Join(home, ".docker", "config.json")
 	}
 	return ""
+}
+
+// podmanFile is the first that is there of those that podman reads; "" when none is.
+func podmanFile(getenv func(string) string) string {
+	var files []string
+	if file := getenv("REGISTRY_AUTH_FILE"); file != "" {
+		files = append(files, file)
+	}
+	if dir := getenv("XDG_RUNTIME_DIR"); dir != "" {
+		files = append(files, filepath.Join(dir, "containers", "auth.json"))
+	}
+	if dir := getenv("XDG_CONFIG_HOME"); dir != "" {
+		files = append(files, filepath.Join(dir, "containers", "auth.json"))
+	} else if home := homeDir(getenv); home != "" {
+		files = append(files, filepath.Join(home, ".config", "containers", "auth.json"))
+	}
+	for _, file := range files {
+		if isFile(file) {
+			return file
+		}
+	}
+	return ""
+}
+
+func homeDir(getenv func(string) string) string {
+	if home := getenv("HOME"); home != "" {
+		return home
+	}
+	return getenv("USERPROFILE")
 }
 
 func isFile(path string) bool {

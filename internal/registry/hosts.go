@@ -51,6 +51,8 @@ func parsePattern(text string) (pattern, error) {
 	return pattern{host: canonical, segments: strings.Split(path, "/")}, nil
 }
 
+func joined(segments []string) string { return strings.Join(segments, "/") }
+
 // matches compares whole segments: "ghcr.io/acme" is no prefix of "ghcr.io/acme-evil/app".
 func (p pattern) matches(ref fact.Ref) bool {
 	segments := strings.Split(ref.Path, "/")

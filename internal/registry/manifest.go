@@ -22,7 +22,7 @@ var manifestTypes = []string{
 // ask answers one question. A pinned tag is asked by its tag, because that is what drifts; only when the registry does
 // not know the tag is the digest asked, which is what runtimes pull.
 func (s *session) ask(ctx context.Context, q *question) fact.Answer {
-	ref := q.ref
+	ref := q.asked
 	identifier := ref.Tag
 	if identifier == "" {
 		identifier = ref.Digest

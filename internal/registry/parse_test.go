@@ -148,7 +148,7 @@ func TestDockerConfigHosts(t *testing.T) {
 		{name: "home", files: map[string]string{".docker/config.json": config}, want: all},
 		{name: "DOCKER_CONFIG", files: map[string]string{"d/config.json": config}, env: map[string]string{"DOCKER_CONFIG": "d"}, want: all},
 		{name: "DOCKER_CONFIG without a file hides the one at home", files: map[string]string{".docker/config.json": config}, env: map[string]string{"DOCKER_CONFIG": "d"}},
-		{name: "an empty docker config hides podman's", files: map[string]string{".docker/config.json": "{}", ".config/containers/auth.json": config}},
+		{name: "an empty docker config hides nothing of podman's", files: map[string]string{".docker/config.json": "{}", ".config/containers/auth.json": config}, want: all},
 		{name: "podman", files: map[string]string{".config/containers/auth.json": config}, want: all},
 		{name: "podman at run time", files: map[string]string{"run/containers/auth.json": config}, env: map[string]string{"XDG_RUNTIME_DIR": "run"}, want: all},
 		{name: "podman elsewhere", files: map[string]string{"x/containers/auth.json": config}, env: map[string]string{"XDG_CONFIG_HOME": "x"}, want: all},

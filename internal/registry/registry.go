@@ -29,18 +29,26 @@ type Client struct {
 	denied hostSet
 	named  hostSet
 	routes egress.Routes
+
+	mirrors map[string][]pattern // by registry
+	purse   purse
 }
 
 // question is one distinct thing to ask, and the place where one worker puts the answer.
 type question struct {
 	ref    fact.Ref
 	depth  fact.Depth
+	asked  fact.Ref // where it is looked for now: the reference itself, or a mirror's of it
 	answer fact.Answer
+
+	mirrors []pattern // not asked yet
+	said    []string  // what the mirrors that were asked said
 }
 
 // Ask returns an answer for every distinct reference, and an empty map for none. It never fails: what could not be told
-// is a CannotTell answer with one of the cause words, a reason and a way out. When ctx ends, what is not answered by
-// then has the cause "deadline". A reference without tag and digest is asked as "latest", as every runtime reads it.
+// is a CannotTell answer with one of the cause words, a reason and a way out. When ctx ends, or the time that the options
+// allow, what is not answered by then has the cause "deadline". A reference without tag and digest is asked as "latest",
+// as every runtime reads it.
 func (c *Client) Ask(ctx context.Context, refs []fact.Ref) map[fact.Ref]fact.Answer {
 	wanted := make([]fact.Question, len(refs))
 	for i, ref := range refs {
@@ -52,6 +60,8 @@ func (c *Client) Ask(ctx context.Context, refs []fact.Ref) map[fact.Ref]fact.Ans
 // Inquire is [Client.Ask] for questions that may go deeper than whether an image is there. What lies deeper and cannot be told
 // leaves the verdict as it is: see [fact.Contents]. Of two questions about one reference the deeper one is asked.
 func (c *Client) Inquire(ctx context.Context, wanted []fact.Question) map[fact.Ref]fact.Answer {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.opts.Deadline, overdue(c.opts.Deadline))
+	defer cancel()
 	questions := map[fact.Ref]*question{}
 	var order []*question
 	for _, w := range wanted {
@@ -77,22 +87,37 @@ func (c *Client) Inquire(ctx context.Context, wanted []fact.Question) map[fact.R
 const registriesAtOnce = 32
 
 func (c *Client) answer(ctx context.Context, questions []*question) {
-	byHost := map[string][]*question{}
-	var hosts []string
-	asked := 0
+	var open []*question
 	for _, q := range questions {
 		if p := c.refuse(q.ref); p != nil {
 			q.answer = p.answer()
 			continue
 		}
-		if asked++; asked > c.opts.MaxRefs {
+		if len(open) >= c.opts.MaxRefs {
 			q.answer = tooManyRefs(c.opts.MaxRefs).answer()
 			continue
 		}
-		if byHost[q.ref.Host] == nil {
-			hosts = append(hosts, q.ref.Host)
+		q.mirrors = c.mirrors[q.ref.Host]
+		open = append(open, q)
+	}
+	for len(open) > 0 {
+		for _, q := range open {
+			q.turn()
 		}
-		byHost[q.ref.Host] = append(byHost[q.ref.Host], q)
+		c.round(ctx, open)
+		open = slices.DeleteFunc(open, (*question).settled)
+	}
+}
+
+// round asks each question where it is looked for now: one session for each host.
+func (c *Client) round(ctx context.Context, questions []*question) {
+	byHost := map[string][]*question{}
+	var hosts []string
+	for _, q := range questions {
+		if byHost[q.asked.Host] == nil {
+			hosts = append(hosts, q.asked.Host)
+		}
+		byHost[q.asked.Host] = append(byHost[q.asked.Host], q)
 	}
 
 	// No errgroup.WithContext, here and in the sessions: one registry's trouble must not end the others' work.

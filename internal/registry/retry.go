@@ -21,37 +21,64 @@ type exchanger struct {
 func (e exchanger) RoundTrip(req *http.Request) (*http.Response, error) {
 	s := e.session
 	for try := 1; ; try++ {
-		if err := s.pacer.wait(req.Context()); err != nil {
-			return nil, interrupted(s.host)
-		}
-		// After the wait: another worker may have learned in the meantime that nothing will come of it.
-		if dead := s.dead.Load(); dead != nil {
-			return nil, dead
-		}
-		resp, err := e.once(req)
+		resp, err := e.send(req)
 		p := e.judge(req, resp, err)
 		if p == nil {
+			if e.stage == manifestStage || e.stage == configStage {
+				s.pacer.answered()
+			}
 			return resp, nil
 		}
-		if resp != nil {
-			if quiet := retryAfter(resp); quiet > 0 {
-				if s.pacer.pause(quiet) {
-					try-- // waiting as told costs of the wait that is allowed, not a try
-					continue
-				}
-				p = impatient(p, quiet)
-				s.dead.Store(p)
-				return nil, p
+		if resp != nil && asksForQuiet(resp) {
+			if long := e.pause(p, retryAfter(resp)); long != nil {
+				return nil, s.die(long)
 			}
+			try-- // waiting as told costs of the wait that is allowed, not a try
+			continue
 		}
 		if !p.again || try >= s.client.opts.Attempts {
 			s.mourn(req, p)
 			return nil, p
 		}
 		if err := s.pacer.clock.sleep(req.Context(), backoff(s.client.opts.Backoff, try)); err != nil {
-			return nil, interrupted(s.host)
+			return nil, interrupted(req.Context(), s.host)
 		}
 	}
+}
+
+// send sends the request a single time, when its turn has come.
+func (e exchanger) send(req *http.Request) (*http.Response, error) {
+	s := e.session
+	if err := s.pacer.enter(req.Context()); err != nil {
+		return nil, interrupted(req.Context(), s.host)
+	}
+	defer s.pacer.leave()
+	// After the wait: another worker may have learned in the meantime that nothing will come of it.
+	if dead := s.dead.Load(); dead != nil {
+		return nil, dead
+	}
+	return e.once(req)
+}
+
+// loudPause is from how long a pause on it is said: somebody may be looking at a run that does nothing.
+const loudPause = 5 * time.Second
+
+// pause makes the registry's other requests wait too. It returns the problem of waiting longer than is allowed; nil when
+// the request is to be tried again.
+func (e exchanger) pause(p *problem, asked time.Duration) *problem {
+	s := e.session
+	d, ok := s.pacer.pause(asked, s.client.opts.Backoff)
+	switch {
+	case !ok && asked > 0:
+		return impatient(p, asked)
+	case !ok:
+		again := *p
+		again.detail += ", again and again"
+		return &again
+	case d >= loudPause && s.client.opts.Tell != nil:
+		s.client.opts.Tell(p.detail + "; waiting " + d.Round(time.Second).String())
+	}
+	return nil
 }
 
 // once sends the request a single time, and reads the answer, within the time for one request.
@@ -109,6 +136,11 @@ func impatient(p *problem, quiet time.Duration) *problem {
 	longer := *p
 	longer.detail += ", and it asks to wait " + quiet.String() + ", more than is left of the time allowed for that"
 	return &longer
+}
+
+// asksForQuiet says whether an answer is about all requests to the registry: it has had too many, or says when to come back.
+func asksForQuiet(resp *http.Response) bool {
+	return resp.StatusCode == http.StatusTooManyRequests || retryAfter(resp) > 0
 }
 
 // retryAfter is how long a 429 or 503 asks to wait; 0 when it does not say. A date is taken relative to the server's own

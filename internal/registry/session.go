@@ -30,7 +30,7 @@ type session struct {
 
 func newSession(c *Client, host string, questions []*question) *session {
 	s := &session{client: c, host: host, questions: questions}
-	s.pacer = pacer{clock: clock{c.opts.after}, left: c.opts.MaxWait}
+	s.pacer = pacer{clock: clock{c.opts.after}, budget: c.opts.MaxWait, left: c.opts.MaxWait, most: c.opts.Jobs, window: float64(c.opts.Jobs)}
 	s.repos = repositories(questions)
 	return s
 }
@@ -145,6 +145,14 @@ func (s *session) mourn(req *http.Request, p *problem) {
 	lasting := p.cause == CauseDNS || p.cause == CauseRefused || p.cause == CauseTLS ||
 		p.cause == CauseTimeout && s.timeouts.Add(1) >= timeoutsInARow
 	if lasting {
-		s.dead.Store(p)
+		_ = s.die(p) // whose request it is gets its own
 	}
+}
+
+// die gives the registry up: whatever is still to be asked of it has this problem.
+func (s *session) die(p *problem) *problem {
+	last := *p
+	last.again = false
+	s.dead.Store(&last)
+	return &last
 }

@@ -41,7 +41,7 @@ type repository struct {
 func repositories(questions []*question) map[string]*repository {
 	var paths []string
 	for _, q := range questions {
-		paths = append(paths, q.ref.Path)
+		paths = append(paths, q.asked.Path)
 	}
 	slices.Sort(paths)
 	repos := map[string]*repository{}
@@ -118,7 +118,7 @@ func (s *session) tokenProblem(ctx context.Context, l *login, err error) *proble
 	case errors.As(err, &known):
 		return known
 	case ctx.Err() != nil:
-		return interrupted(s.host)
+		return interrupted(ctx, s.host)
 	case errors.As(err, &status) && (status.StatusCode == http.StatusUnauthorized || status.StatusCode == http.StatusForbidden):
 		p := s.authProblem(l, status.StatusCode, "the token server of ", status.Errors)
 		// A 401 is about who asks; only a 403 can be about the repository.
