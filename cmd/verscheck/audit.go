@@ -1,12 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -20,17 +19,15 @@ import (
 // auditOptions are audit's flags.
 type auditOptions struct {
 	treeOptions
+	outputs
 
 	tags       []string
 	since      string
 	offline    bool
-	format     string
-	output     string
 	quiet      bool
 	verbose    bool
 	noProgress bool
 	exitZero   bool
-	color      string
 }
 
 func (o *auditOptions) bind(flags *pflag.FlagSet) {
@@ -38,8 +35,7 @@ func (o *auditOptions) bind(flags *pflag.FlagSet) {
 	flags.Var(tagGlobs(&o.tags), "tags", "look only at the release tags that match `GLOB`")
 	flags.Var(filled(&o.since, "tag"), "since", "leave out the releases before `TAG`")
 	flags.BoolVar(&o.offline, "offline", false, "ask nobody, which is the default: an audit reads the repository alone")
-	flags.VarP(choice(&o.format, "full", report.HistoryFormats()...), "format", "f", "write the history in `FORMAT`: "+strings.Join(report.HistoryFormats(), "|"))
-	flags.VarP(filled(&o.output, "file"), "output", "o", "write the history to `FILE`, - being the standard output")
+	o.outputs.bind(flags, "history", report.HistoryFormats())
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "no summary")
 	flags.BoolVarP(&o.verbose, "verbose", "v", false, "show releases without overlays one by one, and why something is unchecked")
 	flags.BoolVar(&o.noProgress, "no-progress", false, "show no progress")
@@ -80,7 +76,7 @@ func runAudit(ctx context.Context, s streams, o auditOptions, args []string) err
 	if piped(args) {
 		return usagef("name a directory, or nothing for the current one", "audit reads a repository, and the standard input is none")
 	}
-	if err := writable(o.output); err != nil {
+	if err := o.outputs.validate(); err != nil {
 		return err
 	}
 	o.past = true
@@ -103,7 +99,7 @@ func runAudit(ctx context.Context, s streams, o auditOptions, args []string) err
 	if err != nil {
 		return err
 	}
-	return o.write(s, h)
+	return o.tell(ctx, s, h)
 }
 
 // input is what the audit needs from flags, configuration and repository.
@@ -156,8 +152,8 @@ func (o *auditOptions) noReleases(w *workspace) error {
 	return usagef("say which are, with release.tags in .verscheck.yaml", "none of %d tags is a release: these are %s", len(w.tags), namespace)
 }
 
-// write writes the history and returns the exit status as an [outcome].
-func (o *auditOptions) write(s streams, h diag.History) error {
+// tell writes the history and returns the exit status as an [outcome].
+func (o *auditOptions) tell(ctx context.Context, s streams, h diag.History) error {
 	status := exitConsistent
 	switch {
 	case h.Stats.Drifting > 0 && !o.exitZero:
@@ -167,16 +163,12 @@ func (o *auditOptions) write(s streams, h diag.History) error {
 	case h.Stats.Compared == 0:
 		status = exitNothing
 	}
-	options := report.Options{Version: buildVersion(), Verbose: o.verbose, Quiet: o.quiet, Color: o.color == "always", ExitCode: status}
-	if toStdout(o.output) {
-		options.Width, _ = terminal(s.out)
-		options.Color = s.colored(o.color)
-	}
-	var text bytes.Buffer
-	if err := report.WriteHistory(&text, o.format, h, options); err != nil {
-		return err
-	}
-	if err := s.deliver(o.output, text.Bytes()); err != nil {
+	o.ci = true
+	options := report.Options{Version: buildVersion(), Verbose: o.verbose, Quiet: o.quiet, ExitCode: status}
+	err := o.write(ctx, s, options, func(w io.Writer, format string, options report.Options) error {
+		return report.WriteHistory(w, format, h, options)
+	})
+	if err != nil {
 		return err
 	}
 	return outcome(status)

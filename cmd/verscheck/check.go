@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -52,6 +52,7 @@ func check(ctx context.Context, s streams, o checkOptions, args []string) error 
 		return err
 	}
 	in.Mend = o.mendWith(w, args)
+	o.ci = true
 	err = o.judge(ctx, s, in)
 	if w.closeCache(); w.noCache != nil && o.verbose {
 		s.say("what was rendered is not kept for the next run: %s", w.noCache)
@@ -84,20 +85,12 @@ func (o *checkOptions) judge(ctx context.Context, s streams, in gate.Input) erro
 	failOn, _ := diag.ParseSeverity(o.failOn) // one of them
 	options := report.Options{
 		Source: g.Line, FailOn: failOn, AllowEmpty: o.allowEmpty, ExitCode: status, Version: buildVersion(),
-		Verbose: o.verbose, Quiet: o.quiet, Color: o.color == "always", Over: over(g.Images),
+		Verbose: o.verbose, Quiet: o.quiet, Over: over(g.Images),
 	}
-	if toStdout(o.output) {
-		options.Width, _ = terminal(s.out)
-		options.Color = s.colored(o.color)
-	}
-	var text bytes.Buffer
-	if err := report.Write(&text, o.format, r, options); err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := s.deliver(o.output, text.Bytes()); err != nil {
+	err = o.write(ctx, s, options, func(w io.Writer, format string, options report.Options) error {
+		return report.Write(w, format, r, options)
+	})
+	if err != nil {
 		return err
 	}
 	if o.verbose && g.Recalled > 0 {

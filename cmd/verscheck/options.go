@@ -83,6 +83,7 @@ func (o *treeOptions) validate() error {
 type checkOptions struct {
 	treeOptions
 	registryOptions
+	outputs
 
 	wait       time.Duration
 	noProgress bool
@@ -91,11 +92,8 @@ type checkOptions struct {
 	failOn     string
 	exitZero   bool
 	allowEmpty bool
-	format     string
-	output     string
 	quiet      bool
 	verbose    bool
-	color      string
 }
 
 func (o *checkOptions) bind(flags *pflag.FlagSet) {
@@ -125,11 +123,10 @@ func (o *checkOptions) bindRules(flags *pflag.FlagSet) {
 
 // bindOutput binds how the report is written, and where.
 func (o *checkOptions) bindOutput(flags *pflag.FlagSet) {
-	flags.VarP(choice(&o.format, "full", report.Formats()...), "format", "f", "write the report in `FORMAT`: "+strings.Join(report.Formats(), "|"))
-	flags.VarP(filled(&o.output, "file"), "output", "o", "write the report to `FILE`, - being the standard output")
+	o.outputs.bind(flags, "report", report.Formats())
 }
 
-// bindAmount binds how much is said.
+// bindAmount binds how much is said, and how it looks.
 func (o *checkOptions) bindAmount(flags *pflag.FlagSet) {
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "findings only, no summary")
 	flags.BoolVarP(&o.verbose, "verbose", "v", false, "name every overlay, what a tag was written over, and what else was consulted")
@@ -152,7 +149,7 @@ func (o *checkOptions) validate() error {
 		return usagef("leave one of them out; --registry off asks no registry, and lets remote bases be fetched",
 			"--offline and --remote contradict each other")
 	}
-	return writable(o.output)
+	return o.outputs.validate()
 }
 
 // ruleSelection joins the configuration's settings of rules with the flags': --select counts more than the configuration,

@@ -25,17 +25,17 @@ func (s streams) deliver(output string, text []byte) error {
 	return nil
 }
 
-// writable refuses, before any work is done, a file of --output that cannot be one.
-func writable(name string) error {
+// writable refuses, before any work is done, a file of a flag that cannot be one.
+func writable(flag, name string) error {
 	if name == "" || name == "-" {
 		return nil
 	}
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return usagef("name a file in it", "--output %s is a directory", name)
+		return usagef("name a file in it", "%s %s is a directory", flag, name)
 	}
 	dir := filepath.Dir(name)
 	if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
-		return usagef("make the directory first", "--output %s: there is no directory %s", name, dir)
+		return usagef("make the directory first", "%s %s: there is no directory %s", flag, name, dir)
 	}
 	return nil
 }

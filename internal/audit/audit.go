@@ -58,7 +58,7 @@ type Input struct {
 
 // Run looks at every release. The error is the context's; what went wrong with a release or an overlay of it is in the history.
 func Run(ctx context.Context, in Input) (diag.History, error) {
-	h := diag.History{Releases: make([]diag.ReleaseRow, 0, len(in.Releases))}
+	h := diag.History{Repository: in.Gate.Identity.Name(), Releases: make([]diag.ReleaseRow, 0, len(in.Releases))}
 	seen := memory{behind: in.Gate.Cache, kept: map[string][]byte{}}
 	in.Gate.Cache = &seen
 	in.Gate.Past = true

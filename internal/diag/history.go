@@ -2,6 +2,8 @@ package diag
 
 // History is what each release shipped: made by one audit, then only read.
 type History struct {
+	Repository string // what was looked at, as people call it; "" when that is not known
+
 	Releases  []ReleaseRow // oldest first
 	Unchecked []Unchecked  // what stood in the way of more than one overlay, a tag that cannot be read
 	Hints     []string     // what the reader may want to know beside, a line each

@@ -20,6 +20,9 @@ type historyFormat struct {
 var historyFormats = []historyFormat{
 	{"full", writeMatrix},
 	{"json", writeHistoryJSON},
+	{"junit", writeHistoryJUnit},
+	{"github", writeHistoryGitHub},
+	{"markdown", writeHistoryMarkdown},
 }
 
 // HistoryFormats lists the names of the formats of a history, the default one first.
@@ -112,16 +115,20 @@ func (p *printer) matrix(m matrix) {
 
 // legend explains the glyphs that were used.
 func (p *printer) legend(h diag.History) {
-	words := []struct {
-		shipped diag.Shipped
-		text    string
-	}{
-		{diag.ShippedOK, "the release's version"},
-		{diag.ShippedDrift, "another version"},
-		{diag.ShippedFloating, "a placeholder"},
-		{diag.ShippedUnknown, "could not be told"},
-		{diag.ShippedNone, "nothing of its own"},
+	var parts []string
+	for _, entry := range legendOf(h) {
+		parts = append(parts, p.shade(entry.shipped).Sprint(glyphs[entry.shipped])+" "+entry.text)
 	}
+	p.printf("\n%s\n", strings.Join(parts, "   "))
+}
+
+type legendEntry struct {
+	shipped diag.Shipped
+	text    string
+}
+
+// legendOf is what the outcomes that a history has are called.
+func legendOf(h diag.History) []legendEntry {
 	used := map[diag.Shipped]bool{}
 	for _, row := range h.Releases {
 		used[row.Verdict] = true
@@ -129,44 +136,60 @@ func (p *printer) legend(h diag.History) {
 			used[cell.Verdict] = true
 		}
 	}
-	var parts []string
-	for _, w := range words {
-		if used[w.shipped] {
-			parts = append(parts, p.shade(w.shipped).Sprint(glyphs[w.shipped])+" "+w.text)
-		}
-	}
-	p.printf("\n%s\n", strings.Join(parts, "   "))
+	return slices.DeleteFunc([]legendEntry{
+		{diag.ShippedOK, "the release's version"},
+		{diag.ShippedDrift, "another version"},
+		{diag.ShippedFloating, "a placeholder"},
+		{diag.ShippedUnknown, "could not be told"},
+		{diag.ShippedNone, "nothing of its own"},
+	}, func(e legendEntry) bool { return !used[e.shipped] })
 }
 
-// reasons says why overlays could not be told, each reason once.
-func (p *printer) reasons(h diag.History) {
-	type trouble struct{ path, reason string }
-	at := map[trouble][]string{}
-	var order []trouble
+// trouble is a reason why an overlay could not be told, at some releases.
+type trouble struct {
+	path, reason string
+	tags         []string
+}
+
+// troublesOf lists them, each reason of an overlay once.
+func troublesOf(h diag.History) []trouble {
+	at := map[[2]string]int{}
+	var out []trouble
 	for _, row := range h.Releases {
 		for _, cell := range row.Overlays {
 			if cell.Verdict != diag.ShippedUnknown || cell.Reason == "" {
 				continue
 			}
-			t := trouble{cell.Path, cell.Reason}
-			if at[t] == nil {
-				order = append(order, t)
+			key := [2]string{cell.Path, cell.Reason}
+			if _, known := at[key]; !known {
+				at[key] = len(out)
+				out = append(out, trouble{path: cell.Path, reason: cell.Reason})
 			}
-			at[t] = append(at[t], row.Tag)
+			t := &out[at[key]]
+			t.tags = append(t.tags, row.Tag)
 		}
 	}
+	return out
+}
+
+func (t trouble) words() string {
+	when := t.tags[0]
+	if len(t.tags) > 1 {
+		when = fmt.Sprintf("%s … %s (%s)", t.tags[0], t.tags[len(t.tags)-1], count(len(t.tags), "release"))
+	}
+	return fmt.Sprintf("%s, %s: %s", t.path, when, t.reason)
+}
+
+// reasons says why overlays could not be told.
+func (p *printer) reasons(h diag.History) {
 	const enough = 5
-	for i, t := range order {
+	list := troublesOf(h)
+	for i, t := range list {
 		if i == enough && !p.Verbose {
-			p.printf("%s\n", p.gutter.Sprintf("… and %s more could not be told for other reasons (-v shows them)", count(len(order)-i, "overlay")))
+			p.printf("%s\n", p.gutter.Sprintf("… and %s more could not be told for other reasons (-v shows them)", count(len(list)-i, "overlay")))
 			return
 		}
-		tags := at[t]
-		when := tags[0]
-		if len(tags) > 1 {
-			when = fmt.Sprintf("%s … %s (%s)", tags[0], tags[len(tags)-1], count(len(tags), "release"))
-		}
-		p.printf("%s %s\n", p.unchecked.Sprint("?"), Visible(fmt.Sprintf("%s, %s: %s", t.path, when, t.reason)))
+		p.printf("%s %s\n", p.unchecked.Sprint("?"), Visible(t.words()))
 	}
 }
 
@@ -175,19 +198,35 @@ func (p *printer) historySummary(h diag.History) {
 	if p.Quiet {
 		return
 	}
+	paint := map[string]*color.Color{"✓": p.good, "?": p.unchecked, "✗": p.severity[diag.Error]}
+	glyph := historyGlyph(h)
+	const indent = 2
+	p.printf("%s %s\n", paint[glyph].Sprint(glyph), fold(historySummary(h), p.Width-indent))
+}
+
+func historyGlyph(h diag.History) string {
+	open := h.Stats.Open+len(h.Unchecked) > 0
+	switch {
+	case h.Stats.Drifting > 0, h.Stats.Compared == 0 && !open:
+		return "✗"
+	case open:
+		return "?"
+	}
+	return "✓"
+}
+
+// historySummary is the parts of that line.
+func historySummary(h diag.History) []string {
 	s := h.Stats
 	drift := slices.DeleteFunc(slices.Clone(h.Releases), func(r diag.ReleaseRow) bool { return r.Verdict != diag.ShippedDrift })
-	glyph, text := p.good.Sprint("✓"), fmt.Sprintf("no release of %d shipped another version", s.Compared)
+	text := fmt.Sprintf("no release of %d shipped another version", s.Compared)
 	switch {
 	case s.Compared == 0 && s.Open+len(h.Unchecked) > 0:
-		glyph, text = p.unchecked.Sprint("?"), "nothing could be compared"
+		text = "nothing could be compared"
 	case s.Compared == 0:
-		glyph, text = p.severity[diag.Error].Sprint("✗"), fmt.Sprintf("nothing to compare: no image of %s is taken for this repository's own", count(s.Releases, "release"))
+		text = fmt.Sprintf("nothing to compare: no image of %s is taken for this repository's own", count(s.Releases, "release"))
 	case len(drift) > 0:
-		glyph = p.severity[diag.Error].Sprint("✗")
-		text = fmt.Sprintf("%d of %s shipped drift, since %s; the newest is %s", s.Drifting, count(s.Compared, "release"), drift[0].Tag, drift[len(drift)-1].Tag)
-	case s.Open+len(h.Unchecked) > 0:
-		glyph = p.unchecked.Sprint("?")
+		text = Visible(fmt.Sprintf("%d of %s shipped drift, since %s; the newest is %s", s.Drifting, count(s.Compared, "release"), drift[0].Tag, drift[len(drift)-1].Tag))
 	}
 	parts := []string{text}
 	if s.Floating > 0 {
@@ -200,6 +239,5 @@ func (p *printer) historySummary(h diag.History) {
 	if s.Left > 0 {
 		parts = append(parts, fmt.Sprintf("%d third-party", s.Left))
 	}
-	const indent = 2
-	p.printf("%s %s\n", glyph, fold(parts, p.Width-indent))
+	return parts
 }

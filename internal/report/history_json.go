@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"strings"
 
 	"github.com/verscheck/verscheck/internal/diag"
 )
@@ -11,9 +12,12 @@ type (
 	jsonHistory struct {
 		SchemaVersion int              `json:"schemaVersion"`
 		Verscheck     string           `json:"verscheck"`
+		Repository    string           `json:"repository"`
 		Releases      []jsonRow        `json:"releases"`
 		Unchecked     []jsonUnchecked  `json:"unchecked"`
+		Hints         []string         `json:"hints"`
 		Stats         jsonHistoryStats `json:"stats"`
+		Summary       string           `json:"summary"`
 		ExitCode      int              `json:"exitCode"`
 	}
 	jsonRow struct {
@@ -21,6 +25,7 @@ type (
 		Component string        `json:"component"`
 		Version   string        `json:"version"`
 		Commit    string        `json:"commit"`
+		Final     string        `json:"final"`
 		Verdict   string        `json:"verdict"`
 		Overlays  []jsonCell    `json:"overlays"`
 		Carriers  []jsonCarrier `json:"carriers"`
@@ -48,27 +53,29 @@ type (
 		OK       bool   `json:"ok"`
 	}
 	jsonHistoryStats struct {
-		Releases  int `json:"releases"`
-		Compared  int `json:"compared"`
-		Drift     int `json:"drift"`
-		Floating  int `json:"floating"`
-		Unchecked int `json:"unchecked"`
-		Overlays  int `json:"overlays"`
-		Rendered  int `json:"rendered"`
+		Releases   int `json:"releases"`
+		Compared   int `json:"compared"`
+		Drift      int `json:"drift"`
+		Floating   int `json:"floating"`
+		Unchecked  int `json:"unchecked"`
+		Overlays   int `json:"overlays"`
+		Rendered   int `json:"rendered"`
+		ThirdParty int `json:"thirdParty"`
 	}
 )
 
 func writeHistoryJSON(w io.Writer, h diag.History, o Options) error {
 	out := jsonHistory{
-		SchemaVersion: schemaVersion, Verscheck: o.Version, Releases: []jsonRow{}, Unchecked: []jsonUnchecked{}, ExitCode: o.ExitCode,
+		SchemaVersion: schemaVersion, Verscheck: o.Version, Repository: h.Repository, Releases: []jsonRow{}, Unchecked: []jsonUnchecked{}, ExitCode: o.ExitCode,
+		Hints: never(h.Hints), Summary: strings.Join(historySummary(h), " · "),
 		Stats: jsonHistoryStats{
 			Releases: h.Stats.Releases, Compared: h.Stats.Compared, Drift: h.Stats.Drifting, Floating: h.Stats.Floating,
-			Unchecked: h.Stats.Open, Overlays: h.Stats.Overlays, Rendered: h.Stats.Rendered,
+			Unchecked: h.Stats.Open, Overlays: h.Stats.Overlays, Rendered: h.Stats.Rendered, ThirdParty: h.Stats.Left,
 		},
 	}
 	for _, row := range h.Releases {
 		r := jsonRow{
-			Tag: row.Tag, Component: row.Component, Version: row.Version, Commit: row.Commit, Verdict: string(row.Verdict),
+			Tag: row.Tag, Component: row.Component, Version: row.Version, Commit: row.Commit, Final: row.Final, Verdict: string(row.Verdict),
 			Overlays: []jsonCell{}, Carriers: []jsonCarrier{},
 		}
 		for _, cell := range row.Overlays {

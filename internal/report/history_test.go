@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/verscheck/verscheck/internal/diag"
@@ -19,7 +20,7 @@ func fixedHistory() diag.History {
 	cell := func(path string, verdict diag.Shipped, images ...diag.ShippedImage) diag.OverlayCell {
 		return diag.OverlayCell{Path: "deploy/" + path, Verdict: verdict, Images: images}
 	}
-	var h diag.History
+	h := diag.History{Repository: "github.com/acme/app"}
 	for i := range 4 {
 		h.Releases = append(h.Releases, diag.ReleaseRow{Tag: fmt.Sprintf("v0.%d.0", i), Verdict: diag.ShippedNone})
 	}
@@ -48,10 +49,13 @@ func TestHistoryGolden(t *testing.T) {
 		format string
 		o      report.Options
 	}{
-		"history":         {"full", report.Options{}},
-		"history_narrow":  {"full", report.Options{Width: 30}},
-		"history_verbose": {"full", report.Options{Verbose: true, Color: true}},
-		"history_json":    {"json", report.Options{Version: "v0.1.0", ExitCode: 1}},
+		"history":          {"full", report.Options{}},
+		"history_narrow":   {"full", report.Options{Width: 30}},
+		"history_verbose":  {"full", report.Options{Verbose: true, Color: true}},
+		"history_json":     {"json", report.Options{Version: "v0.1.0", ExitCode: 1}},
+		"history_junit":    {"junit", report.Options{}},
+		"history_github":   {"github", report.Options{}},
+		"history_markdown": {"markdown", report.Options{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -62,7 +66,7 @@ func TestHistoryGolden(t *testing.T) {
 			golden(t, name, got.Bytes())
 		})
 	}
-	if err := report.WriteHistory(&bytes.Buffer{}, "xml", diag.History{}, report.Options{}); err == nil || err.Error() != `unknown format "xml", known are full, json` {
+	if err := report.WriteHistory(&bytes.Buffer{}, "xml", diag.History{}, report.Options{}); err == nil || err.Error() != `unknown format "xml", known are `+strings.Join(report.HistoryFormats(), ", ") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -33,6 +33,7 @@ type Options struct {
 	ExitCode   int           // told in JSON
 	Version    string        // of verscheck, told in JSON
 
+	Limit   int  // how many bytes Markdown may have; 0: as many as it takes
 	Verbose bool // -v: every overlay by name
 	Quiet   bool // -q: no summary line and no hints, unless there was nothing to check
 }
@@ -56,6 +57,11 @@ var formats = []format{
 	{"full", writeFull},
 	{"concise", writeConcise},
 	{"json", writeJSON},
+	{"sarif", writeSARIF},
+	{"junit", writeJUnit},
+	{"github", writeGitHub},
+	{"gitlab", writeGitLab},
+	{"markdown", writeMarkdown},
 }
 
 // Formats lists the names of the formats, the default one first.

@@ -131,18 +131,23 @@ func lookedAt(r diag.Report) []string {
 		parts = append(parts, count(s.Suppressed, "finding")+" suppressed")
 	}
 	if s.Excluded+s.ExcludedCharts > 0 {
-		text := strings.Join(slices.DeleteFunc([]string{
-			countOrNone(s.Excluded, "kustomization"), countOrNone(s.ExcludedCharts, "chart"),
-		}, func(part string) bool { return part == "" }), ", ") + " left out by default"
-		if len(r.ExcludedBy) > 0 {
-			text += " (" + Visible(strings.Join(r.ExcludedBy, ", ")) + ")"
-		}
-		parts = append(parts, text)
+		parts = append(parts, leftOut(r))
 	}
 	if r.Registry != "" && (r.Empty == "" || s.Asked > 0) {
 		parts = append(parts, "registry: "+Visible(r.Registry))
 	}
 	return parts
+}
+
+// leftOut says how much was left out by default, and for which reasons.
+func leftOut(r diag.Report) string {
+	text := strings.Join(slices.DeleteFunc([]string{
+		countOrNone(r.Stats.Excluded, "kustomization"), countOrNone(r.Stats.ExcludedCharts, "chart"),
+	}, func(part string) bool { return part == "" }), ", ") + " left out by default"
+	if len(r.ExcludedBy) > 0 {
+		text += " (" + Visible(strings.Join(r.ExcludedBy, ", ")) + ")"
+	}
+	return text
 }
 
 // carriers says how many places that carry a version were compared, and how many were not: ", 2 carriers (1 not compared)".
