@@ -25,23 +25,23 @@ func writeGitHub(w io.Writer, r diag.Report, o Options) error {
 	a := annotations{o, map[string][]string{}}
 	for _, f := range r.Findings {
 		at, exact := anchored(r, f)
-		text := sentence(f)
+		lines := []string{sentence(f)}
 		if !exact && where(f.At) != "" {
-			text += "\nat: " + where(f.At)
+			lines = append(lines, "at: "+where(f.At))
 		}
 		for _, n := range f.Also {
 			if where(n.At) != "" {
-				text += strings.TrimSuffix("\nalso: "+where(n.At)+": "+Visible(n.Text), ": ")
+				lines = append(lines, strings.TrimSuffix("also: "+where(n.At)+": "+Visible(n.Text), ": "))
 			}
 		}
-		a.add(commandFor(f.Severity), at, "verscheck: "+f.Rule, text)
+		a.add(commandFor(f.Severity), at, "verscheck: "+f.Rule, strings.Join(lines, "\n"))
 	}
 	for _, u := range r.Unchecked {
 		word := "notice"
 		if u.Blocks {
 			word = "warning"
 		}
-		text := sentence(diag.Finding{Message: strings.TrimPrefix(u.Subject+": "+u.Reason, ": "), Help: u.Help})
+		text := sentence(diag.Finding{Message: told(u), Help: u.Help})
 		a.add(word, anchoredUnchecked(r, u), "verscheck: unchecked", text)
 	}
 	summary, word := visibleLines(line(r, o)), "notice"

@@ -50,7 +50,7 @@ func writeGitLab(w io.Writer, r diag.Report, o Options) error {
 		if u.Blocks {
 			severity = "major"
 		}
-		text := "unchecked: " + Visible(strings.TrimPrefix(u.Subject+": "+u.Reason, ": "))
+		text := "unchecked: " + Visible(told(u))
 		out = append(out, o.issue(anchoredUnchecked(r, u), "unchecked", text, fingerprintUnchecked(u), severity))
 	}
 	for _, remark := range remarks(r, o) {

@@ -19,7 +19,7 @@ func writeHistoryGitHub(w io.Writer, h diag.History, o Options) error {
 	}
 	a.add(word, diag.Place{}, "verscheck audit", visibleLines(strings.Join(historySummary(h), " · ")))
 	for _, u := range h.Unchecked {
-		a.add("warning", diag.Place{}, "verscheck audit: unchecked", sentence(diag.Finding{Message: strings.TrimPrefix(u.Subject+": "+u.Reason, ": "), Help: u.Help}))
+		a.add("warning", diag.Place{}, "verscheck audit: unchecked", sentence(diag.Finding{Message: told(u), Help: u.Help}))
 	}
 	return a.write(w)
 }

@@ -135,15 +135,15 @@ func (j *junit) write(w io.Writer, name string, properties [][2]string) error {
 		m.empty("property", "name", p[0], "value", p[1])
 	}
 	m.raw("\n    ")
-	m.end(1)
+	m.end()
 	for _, c := range j.cases {
 		m.raw("\n    ")
 		c.write(&m)
 	}
 	m.raw("\n  ")
-	m.end(1)
+	m.end()
 	m.raw("\n")
-	m.end(1)
+	m.end()
 	m.raw("\n")
 	return m.writeTo(w)
 }
@@ -168,15 +168,15 @@ func (c *junitCase) write(m *markup) {
 	if len(c.milder) > 0 {
 		m.start("system-out")
 		m.lines(paragraphs(c.milder))
-		m.end(1)
+		m.end()
 	}
-	m.end(1)
+	m.end()
 }
 
 // why is the first reason that something is open, "" for none.
 func (c *junitCase) why() string {
 	for _, u := range c.open {
-		return strings.TrimPrefix(u.Subject+": "+u.Reason, ": ")
+		return told(u)
 	}
 	return ""
 }
@@ -188,7 +188,7 @@ func (m *markup) outcome(element, message, kind, body string) {
 	}
 	m.start(element, attributes...)
 	m.lines(body)
-	m.end(1)
+	m.end()
 }
 
 // lines writes text that has lines.
@@ -205,16 +205,13 @@ func (m *markup) lines(text string) {
 func paragraphs(findings []diag.Finding) string {
 	var out []string
 	for _, f := range findings {
-		text := f.Severity.String() + "[" + f.Rule + "]: " + f.Message
+		lines := []string{f.Severity.String() + "[" + f.Rule + "]: " + f.Message}
 		for _, at := range f.Places() {
 			if where(at) != "" {
-				text += "\n  " + where(at)
+				lines = append(lines, "  "+where(at))
 			}
 		}
-		if f.Help != "" {
-			text += "\nhelp: " + f.Help
-		}
-		out = append(out, text)
+		out = append(out, withHelp(lines, f.Help))
 	}
 	return strings.Join(out, "\n\n")
 }
@@ -222,14 +219,18 @@ func paragraphs(findings []diag.Finding) string {
 func helps(list []diag.Unchecked) string {
 	var out []string
 	for _, u := range list {
-		text := strings.TrimPrefix(u.Subject+": "+u.Reason, ": ")
+		lines := []string{told(u)}
 		if where(u.At) != "" {
-			text += "\n  " + where(u.At)
+			lines = append(lines, "  "+where(u.At))
 		}
-		if u.Help != "" {
-			text += "\nhelp: " + u.Help
-		}
-		out = append(out, text)
+		out = append(out, withHelp(lines, u.Help))
 	}
 	return strings.Join(out, "\n\n")
+}
+
+func withHelp(lines []string, help string) string {
+	if help != "" {
+		lines = append(lines, "help: "+help)
+	}
+	return strings.Join(lines, "\n")
 }

@@ -32,24 +32,15 @@ func (m *markup) tag(name string, attributes []string) {
 	}
 }
 
-// end closes the last elements that are open.
-func (m *markup) end(n int) {
-	for range n {
-		last := len(m.open) - 1
-		m.b.WriteString("</" + m.open[last] + ">")
-		m.open = m.open[:last]
-	}
+// end closes the last element that is open.
+func (m *markup) end() {
+	last := len(m.open) - 1
+	m.b.WriteString("</" + m.open[last] + ">")
+	m.open = m.open[:last]
 }
 
 // text writes text.
 func (m *markup) text(text string) { m.b.WriteString(escaped(text)) }
-
-// element writes an element that holds nothing but text.
-func (m *markup) element(name, text string, attributes ...string) {
-	m.start(name, attributes...)
-	m.text(text)
-	m.end(1)
-}
 
 // empty writes an element that holds nothing.
 func (m *markup) empty(name string, attributes ...string) {

@@ -41,15 +41,6 @@ func remarks(r diag.Report, o Options) []remark {
 	return out
 }
 
-// texts is a text a remark.
-func texts(list []remark) []string {
-	var out []string
-	for _, r := range list {
-		out = append(out, r.text)
-	}
-	return out
-}
-
 // sentence is a finding in words for formats without a frame: what it says, and what to do about it.
 func sentence(f diag.Finding) string {
 	text := f.Message
@@ -67,3 +58,6 @@ func visibleLines(text string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// told is what could not be checked, and why.
+func told(u diag.Unchecked) string { return strings.TrimPrefix(u.Subject+": "+u.Reason, ": ") }

@@ -163,7 +163,7 @@ func (o Options) uncheckedResult(r diag.Report, u diag.Unchecked, rule int) sari
 	if u.Blocks {
 		level = diag.Warning.String()
 	}
-	text := sentence(diag.Finding{Message: strings.TrimPrefix(u.Subject+": "+u.Reason, ": "), Help: u.Help})
+	text := sentence(diag.Finding{Message: told(u), Help: u.Help})
 	id := fingerprintUnchecked(u)
 	return sarifResult{
 		RuleID: uncheckedRule.ID, RuleIndex: rule, Level: level, Message: sarifText{"unchecked: " + text},
