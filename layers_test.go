@@ -65,6 +65,10 @@ var layers = map[string]layer{
 			"sigs.k8s.io/kustomize/api", "sigs.k8s.io/kustomize/kyaml",
 		},
 	},
+	"internal/carrier": {
+		ours: []string{"internal/config", "internal/diag", "internal/fact", "internal/render", "internal/version"},
+		libs: []string{"github.com/pelletier/go-toml/v2", "sigs.k8s.io/kustomize/kyaml"},
+	},
 	"internal/chart": {
 		ours: []string{"internal/collect", "internal/diag", "internal/fact", "internal/render", "internal/version"},
 		libs: []string{"sigs.k8s.io/kustomize/kyaml"},
@@ -87,7 +91,7 @@ var layers = map[string]layer{
 	"internal/bench":     {ours: []string{"internal/collect", "internal/fact", "internal/render"}},
 	"internal/gate": {
 		ours: []string{
-			"internal/chart", "internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/fetch",
+			"internal/carrier", "internal/chart", "internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/fetch",
 			"internal/fix", "internal/git", "internal/own", "internal/registry", "internal/remote", "internal/release", "internal/render", "internal/report",
 			"internal/rules",
 			"internal/version",

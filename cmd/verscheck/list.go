@@ -124,3 +124,12 @@ func (t table) writeText(w io.Writer) error {
 	}
 	return out.err
 }
+
+// withUnmatched is what could not be looked at, parts of the configuration that nothing matches included.
+func withUnmatched(g gate.Gathered) []diag.Unchecked {
+	list := slices.Clone(g.Unchecked)
+	for _, u := range g.Unmatched {
+		list = append(list, diag.Unchecked{Subject: position(u.At), Kind: diag.NotRead, Reason: u.Subject + " " + u.Reason, Help: u.Help, At: u.At, Blocks: true})
+	}
+	return list
+}

@@ -27,7 +27,7 @@ func listCarriers(ctx context.Context, w *workspace, in gate.Input) (table, erro
 	if err != nil {
 		return table{}, err
 	}
-	t := table{header: []string{"CARRIER", "KEY", "VERSION", "", "WRITTEN AT", "WHY"}, unchecked: g.Unchecked}
+	t := table{header: []string{"CARRIER", "KEY", "VERSION", "", "WRITTEN AT", "WHY"}, unchecked: withUnmatched(g)}
 	list := []carrierRow{}
 	for _, c := range g.Carriers {
 		compared := "-"

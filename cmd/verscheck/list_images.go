@@ -57,7 +57,7 @@ func listImages(ctx context.Context, w *workspace, in gate.Input) (table, error)
 	if err != nil {
 		return table{}, err
 	}
-	t := table{header: []string{"IMAGE", "WHOSE", "OVERLAY", "WRITTEN AT", "BY", "WHY"}, unchecked: g.Unchecked}
+	t := table{header: []string{"IMAGE", "WHOSE", "OVERLAY", "WRITTEN AT", "BY", "WHY"}, unchecked: withUnmatched(g)}
 	list := []imageRow{}
 	for _, i := range g.Images {
 		repository, whose := "", "third-party"

@@ -18,7 +18,7 @@ func listOverlays(ctx context.Context, _ *workspace, in gate.Input) (table, erro
 	if err != nil {
 		return table{}, err
 	}
-	t := table{header: []string{"OVERLAY", "", "WHY"}, unchecked: g.Unchecked}
+	t := table{header: []string{"OVERLAY", "", "WHY"}, unchecked: withUnmatched(g)}
 	list := []row{}
 	for _, o := range slices.Concat(g.Overlays, g.Helm) {
 		list = append(list, row{o.Path, o.Chosen, o.Why})

@@ -51,8 +51,12 @@ func (c *Config) ComponentOf(tag string) (Component, version.Version, bool) {
 func (c *Config) Of(name string) *Config {
 	out := *c
 	out.Component = name
+	images := slices.Clone(c.Images)
+	for i := range images {
+		images[i].Shared = len(c.Components) > 0
+	}
 	if name == "" {
-		out.Overlays.Others = nil
+		out.Images, out.Overlays.Others = images, nil
 		for _, d := range c.Components {
 			out.Overlays.Others = append(out.Overlays.Others, d.Overlays.Include...)
 		}
@@ -63,7 +67,7 @@ func (c *Config) Of(name string) *Config {
 	out.Overlays = d.Overlays
 	out.Overlays.Named = true
 	out.Manifests, out.Text, out.Carriers = d.Manifests, d.Text, d.Carriers
-	out.Images = slices.Concat(d.Images, c.Images)
+	out.Images = slices.Concat(d.Images, images)
 	out.Renders = nil
 	return &out
 }

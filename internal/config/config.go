@@ -85,7 +85,8 @@ type Image struct {
 	Own    Claim
 	Deny   string // why the image must not be in a release; "" when it may
 
-	At diag.Place // of the entry
+	At     diag.Place // of the entry
+	Shared bool       // it is for several components, of which one alone is checked
 
 	Platforms []string // that it must be for, "linux/arm/v7"; empty: nothing is wanted
 }

@@ -29,6 +29,16 @@ func (p Pattern) Match(name string) bool {
 	return p.glob != "" && doublestar.MatchUnvalidated(p.glob, name)
 }
 
+// Base returns the path that all matches of a pattern for paths are at or below, "." for the root of the tree: the pattern itself
+// when it has no wildcard.
+func (p Pattern) Base() string {
+	if !hasWildcard(p.glob) {
+		return p.glob
+	}
+	base, _ := doublestar.SplitPattern(p.glob)
+	return base
+}
+
 // PathPattern compiles a pattern for files or directories of the tree. "./" in front and "/" behind do not count. The
 // error is the end of a sentence about the pattern ("… is absolute: …").
 func PathPattern(text string) (Pattern, error) {

@@ -23,6 +23,8 @@ func chooseChart(c render.Chart, in Input) Choice {
 		return choice.decided(false, "a part of another chart")
 	case in.Select.All:
 		return choice.decided(true, "chosen by --all-overlays")
+	case in.Config.Overlays.Named:
+		return choice.decided(false, "not named for this component")
 	case c.Excluded != "":
 		choice.Default = c.Excluded
 		return choice.decided(false, "left out by default: "+c.Excluded)
@@ -73,6 +75,9 @@ func claimCharts(g *Gathered, in Input) {
 	}
 	context := version.Context{Tag: in.Release.Tag, Version: in.Release.Version, Known: in.Release.Known}
 	for i := range g.Carriers {
+		if g.Carriers[i].Configured {
+			continue
+		}
 		claimCarrier(&g.Carriers[i], byChart[g.Carriers[i].At.Overlay], policies, context)
 	}
 	// The tags of third-party images are versions of theirs.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/render"
 )
 
@@ -55,9 +56,11 @@ func chooseOverlay(o render.Overlay, configured config.Overlays, sel Select) Cho
 	switch {
 	case sel.All:
 		return c.decided(true, "chosen by --all-overlays")
+	case configured.Foreign(o.Dir):
+		return c.decided(false, "a component's: checked when that is released")
 	case configured.Included(o.Dir):
 		return c.decided(true, "chosen by the configuration")
-	case len(configured.Include) > 0:
+	case len(configured.Include) > 0 || configured.Named:
 		return c.decided(false, "not named by overlays: include:")
 	case o.Excluded != "":
 		c.Default = o.Excluded
@@ -129,23 +132,30 @@ func matcher(patterns []config.Pattern) func(string) bool {
 
 // unmatched says which patterns name nothing: what somebody meant to have checked with them is not. Patterns of the
 // configuration are for all of the tree, and say nothing when only a part of it is looked at.
-func unmatched(overlays []Choice, in Input) []diag.Unchecked {
-	var out []diag.Unchecked
-	missing := func(patterns []config.Pattern, from string, meant func(Choice) bool) {
+func unmatched(overlays []Choice, in Input) (configured []fact.Unmatched, given []diag.Unchecked) {
+	const help = "correct the pattern, or remove it"
+	missing := func(patterns []config.Pattern, meant func(Choice) bool) (out []config.Pattern) {
 		for _, p := range patterns {
 			named := func(c Choice) bool { return meant(c) && c.matches([]config.Pattern{p}) }
 			if !slices.ContainsFunc(overlays, named) {
-				out = append(out, diag.Unchecked{
-					Subject: p.Text, Kind: diag.NotRead, Reason: "the pattern of " + from + " matches nothing",
-					Help: "correct the pattern, or remove it", At: p.At, Blocks: true,
-				})
+				out = append(out, p)
 			}
 		}
+		return out
 	}
-	missing(in.Select.Only, "--overlay", func(Choice) bool { return true })
-	if in.Dir == "." {
-		missing(in.Config.Manifests, "manifests:", func(c Choice) bool { return c.Manifest })
-		missing(in.Config.Overlays.Include, "overlays: include:", func(c Choice) bool { return !c.Manifest && !c.Chart })
+	for _, p := range missing(in.Select.Only, func(Choice) bool { return true }) {
+		given = append(given, diag.Unchecked{
+			Subject: p.Text, Kind: diag.NotRead, Reason: "the pattern of --overlay matches nothing", Help: help, Blocks: true,
+		})
 	}
-	return out
+	if in.Dir != "." {
+		return nil, given
+	}
+	for _, p := range missing(in.Config.Manifests, func(c Choice) bool { return c.Manifest }) {
+		configured = append(configured, fact.Unmatched{Subject: p.Text, Reason: "under manifests: matches no file", Help: help, At: p.At})
+	}
+	for _, p := range missing(in.Config.Overlays.Include, func(c Choice) bool { return !c.Manifest && !c.Chart }) {
+		configured = append(configured, fact.Unmatched{Subject: p.Text, Reason: "under overlays: include: matches no overlay", Help: help, At: p.At})
+	}
+	return configured, given
 }

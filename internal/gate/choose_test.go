@@ -8,6 +8,7 @@ import (
 
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/render"
 )
 
@@ -141,16 +142,22 @@ func TestUnmatched(t *testing.T) {
 		},
 		Select: Select{Only: globs(t, "deploy/prod", "quick", "deploy/test"), Exclude: globs(t, "nothing")},
 	}
-	missing := func(subject, from string) diag.Unchecked {
-		return diag.Unchecked{Subject: subject, Kind: diag.NotRead, Reason: "the pattern of " + from + " matches nothing", Blocks: true}
+	given := []diag.Unchecked{{Subject: "deploy/test", Kind: diag.NotRead, Reason: "the pattern of --overlay matches nothing", Blocks: true}}
+	configured := []fact.Unmatched{
+		{Subject: "deploy/*", Reason: "under manifests: matches no file"}, {Subject: "quick", Reason: "under overlays: include: matches no overlay"},
 	}
-	want := []diag.Unchecked{missing("deploy/test", "--overlay"), missing("deploy/*", "manifests:"), missing("quick", "overlays: include:")}
-	ignoreHelp := cmpopts.IgnoreFields(diag.Unchecked{}, "Help")
-	if diff := cmp.Diff(want, unmatched(overlays, in), ignoreHelp); diff != "" {
-		t.Errorf("of the whole tree (-want +got):\n%s", diff)
+	ignoreHelp := cmp.Options{cmpopts.IgnoreFields(diag.Unchecked{}, "Help"), cmpopts.IgnoreFields(fact.Unmatched{}, "Help")}
+	check := func(want []fact.Unmatched) {
+		t.Helper()
+		unused, unchecked := unmatched(overlays, in)
+		if diff := cmp.Diff(want, unused, ignoreHelp); diff != "" {
+			t.Errorf("configured (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(given, unchecked, ignoreHelp); diff != "" {
+			t.Errorf("given (-want +got):\n%s", diff)
+		}
 	}
+	check(configured)
 	in.Dir = "deploy"
-	if diff := cmp.Diff(want[:1], unmatched(overlays, in), ignoreHelp); diff != "" {
-		t.Errorf("of a part of it (-want +got):\n%s", diff)
-	}
+	check(nil)
 }

@@ -113,17 +113,17 @@ func platforms(texts []string) []fact.Platform {
 
 // unclaimed says which entries of the configuration claim an image that is nowhere: whatever they were meant for is not
 // compared. Where only a part of the tree is looked at, nothing is said.
-func unclaimed(images []fact.Image, in Input) []diag.Unchecked {
+func unclaimed(images []fact.Image, in Input) []fact.Unmatched {
 	if in.Stream != "" || in.Dir != "." || len(in.Select.Only)+len(in.Select.Exclude) > 0 {
 		return nil
 	}
-	var out []diag.Unchecked
+	var out []fact.Unmatched
 	for _, entry := range in.Config.Images {
 		named := func(image fact.Image) bool { return image.Problem == "" && entry.Name.Match(image.Ref.Repository()) }
-		if entry.Own == config.Claimed && !slices.ContainsFunc(images, named) {
-			out = append(out, diag.Unchecked{
-				Subject: entry.Name.Text, Kind: diag.NotRead, Reason: "images: claims it, and no image has that name",
-				Help: "`verscheck list images` shows the names; correct the entry, or remove it", At: entry.At, Blocks: true,
+		if entry.Own == config.Claimed && !entry.Shared && !slices.ContainsFunc(images, named) {
+			out = append(out, fact.Unmatched{
+				Subject: entry.Name.Text, Reason: "is claimed under images:, and no image has that name",
+				Help: "`verscheck list images` shows the names; correct the entry, or remove it", At: entry.Name.At,
 			})
 		}
 	}

@@ -151,7 +151,8 @@ func Survey(ctx context.Context, in Input) (Gathered, error) {
 		return g, err
 	}
 	if !in.Past {
-		g.Unchecked = append(g.Unchecked, unmatched(slices.Concat(g.Overlays, g.Helm), in)...)
+		unused, unchecked := unmatched(slices.Concat(g.Overlays, g.Helm), in)
+		g.Unmatched, g.Unchecked = append(g.Unmatched, unused...), append(g.Unchecked, unchecked...)
 	}
 	return g, nil
 }
@@ -173,11 +174,16 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	if !in.Past { // no verdict about the past rests on what was found without configuration
 		g.addCharts()
 	}
+	if err := g.addCarriers(ctx, in); err != nil {
+		return g, err
+	}
+	g.prefer()
 	claim(&g, in)
 	claimCharts(&g, in)
 	claimRemotes(&g, in)
-	if !in.Past {
-		g.Unchecked = append(g.Unchecked, unclaimed(g.Images, in)...)
+	g.Unmatched = append(g.Unmatched, unclaimed(g.Images, in)...)
+	if in.Past || in.Dir != "." {
+		g.Unmatched = nil // it need not have been there yet, or may be elsewhere
 	}
 	return g, nil
 }

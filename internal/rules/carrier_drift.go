@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/verscheck/verscheck/internal/diag"
@@ -27,6 +28,18 @@ follows the application's, and the tags of own images in its default values.
     version: 1.1.0
     appVersion: 1.1.0
 
+What the configuration names is an error. A place is a path in YAML, JSON or TOML, an environment variable, what a regular
+expression captures as "version", or all that a file holds:
+
+    carriers:
+      - {path: RELEASE, yaml: tag}
+      - {path: deploy/patch.yaml, env: APP_VERSION, as: "{{.Version}}"}
+      - {path: "docs/**/*.md", regex: 'app\?ref=(?P<version>v[0-9.]+)'}
+      - {path: versions.yaml, yaml: "parts[name=agent].version", expect: "component:agent"}
+      - {path: VERSION}
+
+Without "as" an optional "v" is accepted. Every version that is found must be right; with "match: any" one of them.
+
 No chart is rendered. Left alone is a version that need not be the release's: a placeholder such as 0.0.0, one that
 charts begin with, a chart with releases of its own, a chart of something else. "verscheck list carriers" says of each why.
 
@@ -50,24 +63,31 @@ func checkCarrierDrift(p *Pass) {
 	if !p.Release.Compares() {
 		return
 	}
-	// Versions of one chart that moved, or did not, together are one mistake.
-	type cause struct{ file, name, text string }
+	// Versions of one chart that moved, or did not, together are one mistake, and so are equal ones at a configured place.
+	type cause struct{ file, name, text, component, expected string }
 	var order []cause
 	behind := map[cause][]drift{}
+	settled := Settled(p.Carriers, p.Release)
 	for _, carrier := range p.Carriers {
-		if !carrier.Compared {
+		if !carrier.Compared || settled(carrier) {
 			continue
 		}
-		switch j := p.judgeCarrier(carrier); {
+		switch j := JudgeCarrier(carrier, p.Release); {
 		case j.Outcome == version.Drift:
-			c := cause{carrier.At.Overlay, carrier.Name, strings.TrimPrefix(carrier.Text, "v")}
+			c := cause{carrier.At.Overlay, carrier.Name, strings.TrimPrefix(carrier.Text, "v"), "", ""}
+			switch {
+			case carrier.AnyOf.Line > 0:
+				c = cause{name: carrier.AnyOf.File, text: fmt.Sprintf("%d:%d", carrier.AnyOf.Line, carrier.AnyOf.Column)}
+			case carrier.Configured:
+				c = cause{carrier.Name, carrier.Key, carrier.Text, carrier.Component, j.Expected}
+			}
 			if behind[c] == nil {
 				order = append(order, c)
 			}
 			behind[c] = append(behind[c], drift{carrier, j})
 		case j.Outcome == version.Unjudged && j.Reason != "":
 			p.unchecked = append(p.unchecked, diag.Unchecked{
-				Subject: carrier.Key + " of " + of(carrier), Kind: diag.Undetermined, Reason: j.Reason, At: carrier.At, Blocks: carrier.Configured,
+				Subject: subject(carrier, []string{carrier.Key}), Kind: diag.Undetermined, Reason: j.Reason, At: carrier.At, Blocks: carrier.Configured,
 			})
 		}
 	}
@@ -82,27 +102,19 @@ type drift struct {
 	judgement version.Judgement
 }
 
-// judgeCarrier compares a carrier with the release. In contrast to an image's tag it can hold a "+".
-func (p *Pass) judgeCarrier(c fact.Carrier) version.Judgement {
-	bare := strings.TrimPrefix(c.Text, "v")
-	if c.Image != "" || !c.Policy.Equal(version.Policy{}) {
-		return c.Policy.Judge(c.Text, p.context())
-	}
-	expected := p.Release.Version.String()
-	if bare == expected {
-		return version.Judgement{Outcome: version.Match, Expected: c.Text}
-	}
-	return version.Judgement{Outcome: version.Drift, Expected: strings.TrimSuffix(c.Text, bare) + expected}
-}
-
 func (p *Pass) carrierFinding(all []drift) diag.Finding {
 	first := all[0]
+	if first.AnyOf.Line > 0 {
+		return p.noneOf(all)
+	}
 	var keys, steps []string
 	f := diag.Finding{
 		At: first.At, Found: first.Text, Expected: first.judgement.Expected, Image: first.Image, Label: first.label(), Severity: diag.Warning,
 	}
 	for _, d := range all {
-		keys, steps = append(keys, d.Key), append(steps, d.Key+" to "+d.judgement.Expected)
+		if step := setting(d.Carrier) + " to " + d.judgement.Expected; !slices.Contains(steps, step) {
+			keys, steps = append(keys, d.Key), append(steps, step)
+		}
 		if d.Configured {
 			f.Severity = diag.Error
 		}
@@ -117,10 +129,28 @@ func (p *Pass) carrierFinding(all []drift) diag.Finding {
 	if len(keys) > 1 {
 		verb = "are"
 	}
-	f.Message = fmt.Sprintf("%s of %s %s %s in release %s%s", listed(keys), of(first.Carrier), verb, first.Text, p.Release.Tag, p.carrierDistance(first.Carrier))
+	f.Message = fmt.Sprintf("%s %s %s %s%s", subject(first.Carrier, keys), verb, first.Text, p.compared(first.Carrier), p.carrierDistance(first.Carrier))
 	f.Help = "set " + listed(steps)
 	if f.Expected == "" {
 		f.Help = fmt.Sprintf("set it to one that fits %q, which the configuration expects", first.Policy)
+	}
+	return f
+}
+
+// noneOf is for places of which one should be right. Which one that is, or whether it is missing, nobody can tell.
+func (p *Pass) noneOf(all []drift) diag.Finding {
+	first := all[0]
+	f := diag.Finding{At: first.At, Expected: first.judgement.Expected, Label: first.label(), Severity: diag.Error}
+	for _, d := range all[1:] {
+		f.Also = append(f.Also, diag.Note{At: d.At, Text: d.label()})
+	}
+	f.Message = fmt.Sprintf("none of %d versions in %s is right %s", len(all), first.Name, p.compared(first.Carrier))
+	if len(all) == 1 {
+		f.Message = fmt.Sprintf("%s is %s %s%s", subject(first.Carrier, []string{first.Key}), first.Text, p.compared(first.Carrier), p.carrierDistance(first.Carrier))
+	}
+	f.Help = "add one that is, or set one of them"
+	if f.Expected != "" {
+		f.Help = "add " + f.Expected + ", or set one of them to it"
 	}
 	return f
 }
@@ -130,12 +160,4 @@ func (d drift) label() string {
 		return d.judgement.Reason
 	}
 	return "expected " + d.judgement.Expected
-}
-
-// of names what a carrier's version is of.
-func of(c fact.Carrier) string { return string(c.Kind) + " " + c.Name }
-
-// carrierDistance says how far a carrier's version is from the release, where both are releases of this repository.
-func (p *Pass) carrierDistance(c fact.Carrier) string {
-	return p.distance(fact.Image{Ref: fact.Ref{Tag: c.Text}, Policy: c.Policy})
 }

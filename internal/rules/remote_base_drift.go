@@ -72,7 +72,7 @@ func (p *Pass) compareBase(base fact.RemoteBase) {
 		return
 	}
 	f := diag.Finding{
-		Message:  fmt.Sprintf("the remote %s %s is pinned to %s in release %s%s", noun(base), described(base), tag, p.Release.Tag, p.apart(v)),
+		Message:  fmt.Sprintf("the remote %s %s is pinned to %s in release %s%s", noun(base), described(base), tag, p.Release.Tag, apart(v, p.context())),
 		Help:     "set the ref to " + p.Release.Tag,
 		Label:    "expected " + p.Release.Tag,
 		At:       base.At,

@@ -75,6 +75,7 @@ var All = []Rule{
 	dirtyRelease,
 	downstreamMissing,
 	floatingTag,
+	incompatibleVersion,
 	malformedImage,
 	missingImage,
 	missingPlatform,
@@ -90,6 +91,7 @@ var All = []Rule{
 	staleRender,
 	tagOrder,
 	unmatchedImageEntry,
+	unmatchedPattern,
 	unpinnedRemoteBase,
 	versionDrift,
 }

@@ -222,6 +222,15 @@ func (w *world) readRelease(t *testing.T, text string) {
 			w.tags = append(w.tags, fields[1:]...)
 		case "remote":
 			w.remote = fields[1]
+		case "component": // component NAME VERSION KNOWN...: the newest release of another component, tagged NAME/vVERSION
+			s := fact.Sibling{Tag: fields[1] + "/" + fields[2], Version: parse(fields[2])}
+			for _, tag := range fields[3:] {
+				s.Known = append(s.Known, parse(tag))
+			}
+			if w.release.Components == nil {
+				w.release.Components = map[string]fact.Sibling{}
+			}
+			w.release.Components[fields[1]] = s
 		default:
 			t.Fatalf("release: unknown line %q", line)
 		}

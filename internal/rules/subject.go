@@ -43,7 +43,7 @@ func (p *Pass) inChart(at diag.Place) bool {
 func (p *Pass) context() version.Context { return contextOf(p.Release) }
 
 func contextOf(r fact.Release) version.Context {
-	return version.Context{Tag: r.Tag, Version: r.Version, Known: r.Known}
+	return version.Context{Tag: r.Tag, Version: r.Version, Component: r.Component, Known: r.Known}
 }
 
 // Judge compares an own image's tag with a release by the image's policy. No tag and no digest means "latest", as runtimes

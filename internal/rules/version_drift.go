@@ -127,12 +127,12 @@ func (p *Pass) distance(image fact.Image) string {
 	if !ok {
 		return ""
 	}
-	return p.apart(found)
+	return apart(found, p.context())
 }
 
-// apart says how far a version is from the release; "" when that is not known.
-func (p *Pass) apart(found version.Version) string {
-	n, ok := version.Distance(found, p.Release.Version, p.Release.Known)
+// apart says how far a version is from a release; "" when that is not known.
+func apart(found version.Version, release version.Context) string {
+	n, ok := version.Distance(found, release.Version, release.Known)
 	switch {
 	case !ok || n == 0:
 		return ""

@@ -59,7 +59,9 @@ func (o Outcome) String() string {
 //
 // Unjudged with a reason are: no tag (a digest alone says no version), a release without version, "previous" when no
 // earlier final release is known, and a release that the policy cannot write as an image tag ([Policy.Validate]).
-func (p Policy) Judge(tag string, c Context) Judgement {
+func (p Policy) Judge(tag string, c Context) Judgement { return p.compare(tag, c, ValidImageTag) }
+
+func (p Policy) compare(tag string, c Context, valid func(string) bool) Judgement {
 	e := p.get()
 	if e.kind == kindAny || e.kind == kindIgnore {
 		return Judgement{Outcome: Unjudged}
@@ -85,7 +87,7 @@ func (p Policy) Judge(tag string, c Context) Judgement {
 	switch {
 	case expected == "":
 		return Judgement{Outcome: Drift, Reason: e.mismatch(tag)}
-	case ValidImageTag(tag) && !ValidImageTag(expected):
+	case valid(tag) && !valid(expected):
 		return Judgement{Outcome: Unjudged, Reason: notATag(expected)}
 	}
 	return Judgement{Outcome: Drift, Expected: expected}
@@ -119,6 +121,16 @@ func (p Policy) Validate(c Context) error {
 		return errors.New(notATag(text))
 	}
 	return nil
+}
+
+// JudgeText compares a text that is no image tag, as [Policy.Judge] does: "+" is written as it is, unless the options say
+// otherwise, and what is expected need not be possible as a tag.
+func (p Policy) JudgeText(text string, c Context) Judgement {
+	e := *p.get()
+	if e.options.Metadata == "" {
+		e.options.Metadata = keepMetadata
+	}
+	return Policy{&e}.compare(text, c, func(string) bool { return true })
 }
 
 func notATag(text string) string {

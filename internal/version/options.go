@@ -17,7 +17,10 @@ type Options struct {
 	Metadata string
 }
 
-const dropMetadata = "drop"
+const (
+	dropMetadata = "drop"
+	keepMetadata = "+" // of texts that are no image tags
+)
 
 var variant = regexp.MustCompile(`^[-._][A-Za-z0-9._-]+$`)
 
