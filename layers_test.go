@@ -86,9 +86,9 @@ var layers = map[string]layer{
 		ours: []string{"internal/diag"},
 		libs: []string{"github.com/rogpeppe/go-internal/diff", "sigs.k8s.io/kustomize/kyaml"},
 	},
-	"internal/report":    {ours: []string{"internal/diag"}, libs: []string{"github.com/fatih/color"}},
-	"internal/demo":      {libs: []string{"github.com/google/go-containerregistry", "github.com/rogpeppe/go-internal/txtar"}},
-	"internal/bench":     {ours: []string{"internal/collect", "internal/fact", "internal/render"}},
+	"internal/report": {ours: []string{"internal/diag"}, libs: []string{"github.com/fatih/color"}},
+	"internal/demo":   {libs: []string{"github.com/google/go-containerregistry", "github.com/rogpeppe/go-internal/txtar"}},
+	"internal/bench":  {ours: []string{"internal/collect", "internal/fact", "internal/render"}},
 	"internal/gate": {
 		ours: []string{
 			"internal/carrier", "internal/chart", "internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/fetch",
