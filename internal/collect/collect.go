@@ -103,6 +103,7 @@ func (s *searcher) image(o render.Object, l located) fact.Image {
 		image.At.File, image.At.Line = l.origin.File, l.origin.Line
 		image.At.Column, image.At.EndColumn = l.origin.Column, l.origin.EndColumn
 		image.SetBy = setBy(o, l.origin)
+		image.DigestAt = u.digestAt(l)
 	case o.File != "":
 		image.At.File = o.File
 	case len(s.result.Files) > 0:
@@ -125,6 +126,21 @@ func (u use) writer() (render.Origin, bool) {
 		origin, ok = u.text.Writer(u.end, u.ref.Digest)
 	}
 	return origin, ok
+}
+
+// digestAt is where the digest of a use with a tag stands: behind the tag, or in a text of its own. It is told by marks alone.
+func (u use) digestAt(l located) diag.Place {
+	if !l.marked || u.ref.Tag == "" || u.ref.Digest == "" {
+		return diag.Place{}
+	}
+	if o, ok := u.text.Writer(u.end, u.ref.Digest); ok {
+		return diag.Place{File: o.File, Line: o.Line, Column: o.Column, EndColumn: o.EndColumn}
+	}
+	if o, ok := u.text.Writer(u.end, u.ref.Tag); ok && o == l.origin {
+		start := o.EndColumn + len("@")
+		return diag.Place{File: o.File, Line: o.Line, Column: start, EndColumn: start + len(u.ref.Digest)}
+	}
+	return diag.Place{}
 }
 
 // setBy tells which kind of text wrote a tag by where it stands.

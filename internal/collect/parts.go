@@ -160,6 +160,12 @@ func (w *walker) join(name string, tag, digest *yaml.Node, field, key string) bo
 		m.At += len(prefix)
 		marks[i] = m
 	}
+	if writer == tag && digest != nil {
+		for _, m := range w.doc.Text(digest).Marks {
+			m.At += len(raw) - len(digest.Value)
+			marks = append(marks, m)
+		}
+	}
 	w.found = append(w.found, use{
 		raw: raw, ref: ref, text: render.Text{Value: raw, Marks: marks}, end: len(raw), field: join(field, key),
 		key: key, value: t.Value,

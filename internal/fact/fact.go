@@ -83,6 +83,8 @@ type Image struct {
 	At      diag.Place
 	SetBy   SetBy
 
+	DigestAt diag.Place // where the digest stands that is written beside a tag; zero when there is none, or it is not known
+
 	// Bare: it names a repository without version where no runtime reads it as it stands, as in an environment variable. The
 	// version may be written elsewhere, so that "latest" is not what it means.
 	Bare bool

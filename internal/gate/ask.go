@@ -6,6 +6,7 @@ import (
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/rules"
 )
 
 // questions asks about each distinct reference of some images once, as much as the rules that run need to know, and whether others
@@ -19,6 +20,9 @@ func questions(images []fact.Image, others []fact.Ref, in Input) []fact.Question
 		if image.Problem == "" {
 			depths[image.Ref] = max(depths[image.Ref], in.Selection.Depth(in.Rules, image, in.Release))
 		}
+		if ref, ok := wanted(image, in.Release); ok {
+			depths[ref] = max(depths[ref], fact.Existence)
+		}
 	}
 	list := make([]fact.Question, 0, len(depths))
 	for ref, depth := range depths {
@@ -26,6 +30,15 @@ func questions(images []fact.Image, others []fact.Ref, in Input) []fact.Question
 	}
 	slices.SortFunc(list, func(a, b fact.Question) int { return cmp.Compare(a.Ref.String(), b.Ref.String()) })
 	return list
+}
+
+// wanted is what should stand in the place of an own image with the wrong tag and a digest: its digest has to be known to say so.
+func wanted(image fact.Image, r fact.Release) (fact.Ref, bool) {
+	if !image.Own || image.DigestAt.Line == 0 || !r.Compares() {
+		return fact.Ref{}, false
+	}
+	expected := rules.Judge(image, r).Expected
+	return rules.Retagged(image.Ref, expected), expected != "" && expected != image.Ref.Tag
 }
 
 // complete makes an answer of a missing one, so that a reference which was forgotten cannot pass for one that is there.

@@ -62,6 +62,10 @@ func checkDigestMismatch(p *Pass) {
 			f.Severity = diag.Info
 			f.Help = "nothing to do while the pin is meant to hold it still; else pin " + answer.Digest
 		}
+		// Of another project's tag, somebody should find out why it moved; and one with the wrong version gets another digest.
+		if answer.Platform != "" || image.Own && p.judge(image).Outcome != version.Drift {
+			f.Edits = digestEdits(image, answer.Digest)
+		}
 		p.Report(f)
 	}
 }

@@ -62,7 +62,7 @@ func checkFloatingTag(p *Pass) {
 			}
 			f.Severity = p.inRelease(diag.Error)
 			if p.Release.Compares() && judgement.Outcome == version.Drift {
-				f = expecting(f, image, judgement)
+				f = p.expecting(f, image, judgement)
 			}
 		}
 		p.Report(f)

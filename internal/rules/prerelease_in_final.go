@@ -45,7 +45,7 @@ func checkPrereleaseInFinal(p *Pass) {
 		if judgement.Outcome != version.Drift {
 			continue // the configuration wants it so
 		}
-		p.Report(expecting(diag.Finding{
+		p.Report(p.expecting(diag.Finding{
 			Message: fmt.Sprintf("%s is the pre-release %s in the final release %s", image.Ref.Repository(), image.Ref.Tag, p.Release.Tag),
 			At:      image.At,
 			Found:   image.Ref.Tag,

@@ -131,6 +131,8 @@ func staleImage(r fact.Rendered, s fact.StaleImage, severity diag.Severity) diag
 		f.Message = fmt.Sprintf("%s stands in %s, %s in a fresh render of %s", s.Committed.Raw, r.File, s.Fresh.Raw, r.Overlay)
 		f.Label = "a fresh render has " + s.Fresh.Raw
 		f.Found, f.Expected = s.Committed.Raw, s.Fresh.Raw
+	} else if s.Committed.Ref.Digest == "" && s.Fresh.Ref.Digest == "" && s.Committed.Ref.Tag != "" && s.Fresh.Ref.Tag != "" {
+		f.Edits = edits(s.Committed, s.Fresh.Ref.Tag)
 	}
 	return f
 }

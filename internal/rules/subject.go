@@ -84,7 +84,7 @@ func (p *Pass) inRelease(severity diag.Severity) diag.Severity {
 
 // expecting completes a finding about an own image's tag by what its policy wants there: a tag, or else a reason why the
 // one that stands there will not do.
-func expecting(f diag.Finding, image fact.Image, judgement version.Judgement) diag.Finding {
+func (p *Pass) expecting(f diag.Finding, image fact.Image, judgement version.Judgement) diag.Finding {
 	f.Expected = judgement.Expected
 	switch {
 	case f.Expected == "":
@@ -97,6 +97,10 @@ func expecting(f diag.Finding, image fact.Image, judgement version.Judgement) di
 	case image.Ref.Digest != "":
 		f.Label = "expected " + f.Expected
 		f.Help = fmt.Sprintf("set the tag to %s, and the digest to that of %[1]s", f.Expected)
+		if digest := p.Answers[Retagged(image.Ref, f.Expected)].Digest; digest != "" {
+			f.Help = "set the tag to " + f.Expected + ", and the digest to " + digest
+			f.Edits = bothEdits(image, f.Expected, digest)
+		}
 	default:
 		f.Label = "expected " + f.Expected
 		f.Help = "set the tag to " + f.Expected
@@ -111,12 +115,39 @@ func familiar(image fact.Image) string {
 	return strings.TrimSuffix(name, ":"+image.Ref.Tag)
 }
 
-// edits replaces an image's tag where it is known exactly where that is written.
+// edits replaces an image's tag where it is known exactly where that is written, or puts one behind a name that has none.
 func edits(image fact.Image, tag string) []diag.Edit {
+	if image.Ref.Tag+image.Ref.Digest == "" && (image.SetBy == fact.SetByResource || image.SetBy == fact.SetByPatch) &&
+		image.At.EndColumn-image.At.Column == len(image.Raw) {
+		return []diag.Edit{{At: image.At, Old: image.Raw, New: image.Raw + ":" + tag}}
+	}
 	if image.Ref.Tag == "" || image.At.EndColumn-image.At.Column != len(image.Ref.Tag) {
 		return nil
 	}
 	return []diag.Edit{{At: image.At, Old: image.Ref.Tag, New: tag}}
+}
+
+// Retagged is a reference with another tag, and no digest.
+func Retagged(ref fact.Ref, tag string) fact.Ref {
+	ref.Tag, ref.Digest = tag, ""
+	return ref
+}
+
+// digestEdits replaces the digest beside an image's tag.
+func digestEdits(image fact.Image, digest string) []diag.Edit {
+	if image.DigestAt.Line == 0 {
+		return nil
+	}
+	return []diag.Edit{{At: image.DigestAt, Old: image.Ref.Digest, New: digest}}
+}
+
+// bothEdits replaces an image's tag and the digest beside it: both, or nothing.
+func bothEdits(image fact.Image, tag, digest string) []diag.Edit {
+	first, second := edits(image, tag), digestEdits(image, digest)
+	if first == nil || second == nil {
+		return nil
+	}
+	return append(first, second...)
 }
 
 // listed joins words for a sentence: "a", "a and b", "a, b and c".

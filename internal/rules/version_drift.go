@@ -75,7 +75,7 @@ func checkVersionDrift(p *Pass) {
 		case judgement.Outcome == version.Unjudged:
 			p.Undetermined(undetermined(image, judgement.Reason, "change its entry under images: in .verscheck.yaml"))
 		default:
-			p.Report(expecting(diag.Finding{
+			p.Report(p.expecting(diag.Finding{
 				Message: p.driftMessage(image),
 				At:      image.At,
 				Found:   image.Ref.Tag,
