@@ -26,7 +26,7 @@ func Build(run Report) Report {
 	run.ExcludedBy = sortedSet(run.ExcludedBy)
 	run.Overlays = sortedSet(run.Overlays)
 	run.Images = slices.Clone(run.Images)
-	slices.SortStableFunc(run.Images, compareUses)
+	SortBy(run.Images, compareUses)
 	return run
 }
 
@@ -43,7 +43,7 @@ func listRules(rules []RuleInfo, findings []Finding) []RuleInfo {
 			rules = append(rules, RuleInfo{ID: f.Rule, Summary: f.Rule, Severity: f.Severity})
 		}
 	}
-	slices.SortFunc(rules, func(a, b RuleInfo) int {
+	SortBy(rules, func(a, b RuleInfo) int {
 		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Since, b.Since),
 			cmp.Compare(a.Summary, b.Summary), cmp.Compare(a.Doc, b.Doc), slices.Compare(a.YieldsTo, b.YieldsTo),
 			slices.Compare(a.Needs, b.Needs))
@@ -58,7 +58,7 @@ func sortUnchecked(entries []Unchecked) []Unchecked {
 	for _, u := range entries {
 		sorted = append(sorted, completeUnchecked(u))
 	}
-	slices.SortFunc(sorted, compareUnchecked)
+	SortBy(sorted, compareUnchecked)
 	out := sorted[:0]
 	for _, u := range sorted {
 		last := len(out) - 1

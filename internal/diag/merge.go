@@ -12,7 +12,7 @@ func merge(findings []Finding) []Finding {
 		findings[i] = join(findings[i : i+1])
 	}
 	agree(findings)
-	slices.SortFunc(findings, compareFindings)
+	SortBy(findings, compareFindings)
 	type cause struct {
 		rule, message, image, found, expected string
 		severity                              Severity
@@ -27,7 +27,7 @@ func merge(findings []Finding) []Finding {
 	for _, group := range groups {
 		out = append(out, join(group))
 	}
-	slices.SortFunc(out, compareFindings)
+	SortBy(out, compareFindings)
 	return out
 }
 
@@ -89,7 +89,7 @@ func join(group []Finding) Finding {
 		helps = append(helps, strings.Split(g.Help, "\n")...)
 		edits = append(edits, g.Edits...)
 	}
-	slices.SortFunc(all, func(a, b spot) int {
+	SortBy(all, func(a, b spot) int {
 		return cmp.Or(lastIf(!a.same, !b.same), ComparePlaces(a.at, b.at), cmp.Compare(a.text, b.text))
 	})
 	f.At, f.Label = all[0].at, all[0].text
@@ -121,7 +121,7 @@ func notes(sorted []spot) []Note {
 		seen[same] = seen[same] || s.same
 		out = append(out, n)
 	}
-	slices.SortFunc(out, compareNotes)
+	SortBy(out, compareNotes)
 	return out
 }
 
@@ -137,7 +137,7 @@ func through(routes, places []Place) []Place {
 			out = append(out, p)
 		}
 	}
-	slices.SortFunc(out, ComparePlaces)
+	SortBy(out, ComparePlaces)
 	return slices.Compact(out)
 }
 
@@ -152,7 +152,7 @@ func distinct(lines []string) []string {
 }
 
 func distinctEdits(edits []Edit) []Edit {
-	slices.SortFunc(edits, compareEdits)
+	SortBy(edits, compareEdits)
 	return slices.CompactFunc(edits, func(a, b Edit) bool {
 		return a.At.SameText(b.At) && a.At.EndColumn == b.At.EndColumn && a.Old == b.Old && a.New == b.New
 	})

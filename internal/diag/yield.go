@@ -67,7 +67,7 @@ func uncovered(f Finding, covered func(Place) bool) (Finding, bool) {
 		return Finding{}, false
 	}
 	notes := slices.Clone(f.Also)
-	slices.SortFunc(notes, compareNotes)
+	SortBy(notes, compareNotes)
 	lost := make(map[Place]bool)
 	if covered(f.At) {
 		first := firstUncovered(notes, covered)

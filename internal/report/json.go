@@ -187,7 +187,7 @@ func toJSON(f diag.Finding, o Options) jsonFinding {
 	for _, p := range f.Through {
 		also = append(also, diag.Note{At: p})
 	}
-	slices.SortStableFunc(also, func(a, b diag.Note) int { return diag.ComparePlaces(a.At, b.At) })
+	diag.SortBy(also, func(a, b diag.Note) int { return diag.ComparePlaces(a.At, b.At) })
 	for _, n := range also {
 		out.Also = append(out.Also, jsonNote{jsonPlace(n.At), n.Text})
 	}

@@ -61,7 +61,7 @@ func writeJUnit(w io.Writer, r diag.Report, o Options) error {
 			c.broken = remark.text
 		}
 	}
-	slices.SortStableFunc(j.cases, func(a, b *junitCase) int { return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.name, b.name)) })
+	diag.SortBy(j.cases, func(a, b *junitCase) int { return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.name, b.name)) })
 	properties := [][2]string{
 		{"repository", r.Repository},
 		{"release", releaseWords(r.Release)},

@@ -37,7 +37,7 @@ func (p *printer) over(margin string, at diag.Place, f diag.Finding) []string {
 			gaps = append(gaps, gap)
 		}
 	}
-	slices.SortFunc(list, func(a, b Writer) int {
+	diag.SortBy(list, func(a, b Writer) int {
 		return cmp.Or(cmp.Compare(layer[a], layer[b]), diag.ComparePlaces(a.At, b.At), cmp.Compare(a.By, b.By))
 	})
 	lines := table(slices.Compact(list))

@@ -45,7 +45,7 @@ Each entry says what stood in the way, and the next step.
 // all of them, so that each has one. What a pass does not rest on is a notification of the run.
 func writeSARIF(w io.Writer, r diag.Report, o Options) error {
 	run := sarifRun{
-		Tool:              sarifTool{sarifDriver{Name: "verscheck", Version: o.Version, InformationURI: home, Rules: []sarifRule{}}},
+		Tool:              sarifTool{sarifDriver{Name: "verscheck", Version: numeric(o.Version), InformationURI: home, Rules: []sarifRule{}}},
 		AutomationDetails: sarifAutomation{"verscheck/"},
 		Invocations:       []sarifInvocation{{o.ExitCode != couldNotTell, o.ExitCode, []sarifNotification{{sarifLevel, sarifText{line(r, o)}}}}},
 		Bases:             map[string]sarifBase{sarifRoot: {sarifText{"the root of the repository"}}},
@@ -85,10 +85,19 @@ func writeSARIF(w io.Writer, r diag.Report, o Options) error {
 	})
 }
 
+// numeric is a version that begins with a digit, as SARIF asks for.
+func numeric(version string) string {
+	version = strings.TrimPrefix(version, "v")
+	if version == "" || version[0] < '0' || version[0] > '9' {
+		return "0.0.0-" + cmp.Or(strings.Trim(version, "()"), "devel")
+	}
+	return version
+}
+
 // worstFirst sorts findings by severity, for readers that stop after some number of them.
 func worstFirst(findings []diag.Finding) []diag.Finding {
 	findings = slices.Clone(findings)
-	slices.SortStableFunc(findings, func(a, b diag.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	diag.SortBy(findings, func(a, b diag.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	return findings
 }
 
