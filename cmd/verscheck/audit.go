@@ -117,7 +117,7 @@ func (o *auditOptions) input(w *workspace) (audit.Input, error) {
 			in.Releases = append(in.Releases, audit.Release{Tag: tag.Name, Version: v, Commit: tag.Commit, Err: tag.Err})
 		}
 	}
-	slices.SortStableFunc(in.Releases, func(a, b audit.Release) int { return a.Version.Compare(b.Version) })
+	diag.SortBy(in.Releases, func(a, b audit.Release) int { return a.Version.Compare(b.Version) })
 	if o.since != "" {
 		v, ok := w.config.Release.Namespace.Match(o.since)
 		if !ok {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/git"
 	"github.com/verscheck/verscheck/internal/version"
 )
@@ -31,7 +32,7 @@ func known(tags []git.Tag, namespace version.Namespace) []version.Version {
 			out = append(out, v)
 		}
 	}
-	slices.SortFunc(out, version.Version.Compare)
+	diag.SortBy(out, version.Version.Compare)
 	return slices.Compact(out)
 }
 

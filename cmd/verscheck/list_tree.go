@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/gate"
 	"github.com/verscheck/verscheck/internal/git"
 )
@@ -41,7 +42,7 @@ func listTags(_ context.Context, w *workspace, in gate.Input) (table, error) {
 	}
 	namespace := in.Config.Release.Namespace
 	tags := slices.Clone(w.tags)
-	slices.SortStableFunc(tags, func(a, b git.Tag) int {
+	diag.SortBy(tags, func(a, b git.Tag) int {
 		v, _ := namespace.Match(a.Name)
 		u, _ := namespace.Match(b.Name)
 		return v.Compare(u)

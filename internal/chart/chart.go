@@ -150,7 +150,7 @@ func (c *reader) values(name string) {
 		c.found.Images = append(c.found.Images, image)
 	}
 	c.found.Images = append(c.found.Images, w.found...)
-	slices.SortStableFunc(c.found.Images, func(a, b fact.Image) int { return diag.ComparePlaces(a.At, b.At) })
+	diag.SortBy(c.found.Images, func(a, b fact.Image) int { return diag.ComparePlaces(a.At, b.At) })
 	for _, image := range c.found.Images {
 		if image.Ref.Tag != "" && !image.Bare {
 			c.found.Carriers = append(c.found.Carriers, fact.Carrier{

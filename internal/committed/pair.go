@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
 )
 
@@ -41,7 +42,7 @@ func Candidates(file Side, overlays []Side) []Side {
 			list = append(list, candidate{o, l})
 		}
 	}
-	slices.SortFunc(list, func(a, b candidate) int {
+	diag.SortBy(list, func(a, b candidate) int {
 		return cmp.Or(b.likeness.compare(a.likeness), cmp.Compare(a.Path, b.Path))
 	})
 	sides := make([]Side, len(list))

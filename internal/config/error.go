@@ -46,7 +46,7 @@ func newError(mistakes []Mistake) error {
 	if len(mistakes) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(mistakes, func(a, b Mistake) int {
+	diag.SortBy(mistakes, func(a, b Mistake) int {
 		return cmp.Or(cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
 	})
 	return &Error{Mistakes: slices.CompactFunc(mistakes, func(a, b Mistake) bool { return a.String() == b.String() })}

@@ -3,10 +3,11 @@ package fix
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/verscheck/verscheck/internal/diag"
 )
 
 // byteOrderMark may begin a text. It takes no column.
@@ -88,7 +89,7 @@ func offset(text string, line, column int) (int, bool) {
 
 // settle sorts splices, joins those that agree, and refuses those that do not.
 func settle(splices []splice) ([]splice, *Refusal) {
-	slices.SortStableFunc(splices, func(a, b splice) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end)) })
+	diag.SortBy(splices, func(a, b splice) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end)) })
 	var out []splice
 	for _, s := range splices {
 		if len(out) == 0 || s.start >= out[len(out)-1].end {

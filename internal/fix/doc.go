@@ -28,7 +28,7 @@ func Proposals(findings []diag.Finding) []Proposal {
 			list = append(list, Proposal{e, f.Rule})
 		}
 	}
-	slices.SortFunc(list, func(a, b Proposal) int {
+	diag.SortBy(list, func(a, b Proposal) int {
 		return cmp.Or(diag.ComparePlaces(a.At, b.At), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.New, b.New))
 	})
 	return list

@@ -2,7 +2,6 @@ package gate
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
@@ -28,7 +27,7 @@ func questions(images []fact.Image, others []fact.Ref, in Input) []fact.Question
 	for ref, depth := range depths {
 		list = append(list, fact.Question{Ref: ref, Depth: depth})
 	}
-	slices.SortFunc(list, func(a, b fact.Question) int { return cmp.Compare(a.Ref.String(), b.Ref.String()) })
+	diag.SortBy(list, func(a, b fact.Question) int { return cmp.Compare(a.Ref.String(), b.Ref.String()) })
 	return list
 }
 

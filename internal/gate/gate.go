@@ -200,6 +200,6 @@ func distinct(images []fact.Image) []fact.Ref {
 }
 
 func sorted(refs []fact.Ref) []fact.Ref {
-	slices.SortFunc(refs, func(a, b fact.Ref) int { return cmp.Compare(a.String(), b.String()) })
+	diag.SortBy(refs, func(a, b fact.Ref) int { return cmp.Compare(a.String(), b.String()) })
 	return slices.Compact(refs)
 }

@@ -106,7 +106,7 @@ func (m *mending) sorted() []fix.Change {
 	for _, c := range m.changes {
 		list = append(list, c)
 	}
-	slices.SortFunc(list, func(a, b fix.Change) int { return cmp.Compare(a.File, b.File) })
+	diag.SortBy(list, func(a, b fix.Change) int { return cmp.Compare(a.File, b.File) })
 	return list
 }
 

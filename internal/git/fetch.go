@@ -102,7 +102,7 @@ func (a *Advertised) tags() []Tag {
 		}
 		tags = append(tags, tag)
 	}
-	slices.SortFunc(tags, func(a, b Tag) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(tags, func(a, b Tag) int { return strings.Compare(a.Name, b.Name) })
 	return tags
 }
 

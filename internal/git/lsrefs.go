@@ -43,7 +43,7 @@ func FindTags(ctx context.Context, url string, carrier http.RoundTripper, limits
 		}
 		tags = append(tags, tag)
 	}
-	slices.SortFunc(tags, func(a, b Tag) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(tags, func(a, b Tag) int { return strings.Compare(a.Name, b.Name) })
 	return tags, nil
 }
 

@@ -23,7 +23,7 @@ func (r *Repository) Remotes() []Remote {
 			remotes = append(remotes, Remote{Name: name, URL: withoutUser(e.value)})
 		}
 	}
-	slices.SortFunc(remotes, func(a, b Remote) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(remotes, func(a, b Remote) int { return strings.Compare(a.Name, b.Name) })
 	return remotes
 }
 

@@ -60,7 +60,7 @@ func (r *Repository) Tags(want func(name string) bool) ([]Tag, error) {
 			tags = append(tags, p.packed(ref, all.packed.tagsPeeled, filepath.Join(r.commonDir, "packed-refs")))
 		}
 	}
-	slices.SortFunc(tags, func(a, b Tag) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(tags, func(a, b Tag) int { return strings.Compare(a.Name, b.Name) })
 	return tags, nil
 }
 

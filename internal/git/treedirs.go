@@ -96,7 +96,7 @@ func parseTree(data []byte) ([]treeEntry, error) {
 		entries = append(entries, e)
 		data = rest[hashSize:]
 	}
-	slices.SortFunc(entries, func(a, b treeEntry) int { return strings.Compare(a.name, b.name) })
+	slices.SortStableFunc(entries, func(a, b treeEntry) int { return strings.Compare(a.name, b.name) })
 	return entries, nil
 }
 
@@ -118,7 +118,7 @@ func newIndexDirs(files []indexFile) *indexDirs {
 		x.dirs[dir] = append(x.dirs[dir], treeEntry{name: base, mode: f.mode, id: f.id})
 	}
 	for _, entries := range x.dirs {
-		slices.SortFunc(entries, func(a, b treeEntry) int { return strings.Compare(a.name, b.name) })
+		slices.SortStableFunc(entries, func(a, b treeEntry) int { return strings.Compare(a.name, b.name) })
 	}
 	return x
 }

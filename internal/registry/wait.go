@@ -101,7 +101,7 @@ func awaited(answers map[fact.Ref]fact.Answer) []Awaited {
 			waiting = append(waiting, Awaited{ref, answer})
 		}
 	}
-	slices.SortFunc(waiting, func(a, b Awaited) int { return cmp.Compare(a.Ref.String(), b.Ref.String()) })
+	slices.SortStableFunc(waiting, func(a, b Awaited) int { return cmp.Compare(a.Ref.String(), b.Ref.String()) })
 	return waiting
 }
 

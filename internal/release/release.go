@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/git"
 	"github.com/verscheck/verscheck/internal/version"
@@ -229,9 +230,9 @@ func sortTags(in Input) tagSet {
 			}
 		}
 	}
-	slices.SortFunc(set.known, version.Version.Compare)
+	diag.SortBy(set.known, version.Version.Compare)
 	set.known = slices.Compact(set.known)
-	slices.SortStableFunc(set.atHead, func(a, b headTag) int { return a.version.Compare(b.version) })
+	diag.SortBy(set.atHead, func(a, b headTag) int { return a.version.Compare(b.version) })
 	return set
 }
 

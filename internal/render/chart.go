@@ -1,8 +1,9 @@
 package render
 
 import (
-	"slices"
 	"strings"
+
+	"github.com/verscheck/verscheck/internal/diag"
 )
 
 // chartFile makes a directory a Helm chart.
@@ -17,7 +18,7 @@ type Chart struct {
 
 // sortCharts sorts the charts, and tells those of other repositories and those that another chart brings along.
 func (g *Graph) sortCharts(nested []string) {
-	slices.SortFunc(g.Charts, func(a, b Chart) int { return strings.Compare(a.Dir, b.Dir) })
+	diag.SortBy(g.Charts, func(a, b Chart) int { return strings.Compare(a.Dir, b.Dir) })
 	var bundles []string
 	for _, c := range g.Charts {
 		if c.Dir == "." {

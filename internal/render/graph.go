@@ -78,7 +78,7 @@ func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
 		t.meet(&g, root, name, outlines)
 	}
 	outlines.keep()
-	slices.SortFunc(g.Overlays, func(a, b Overlay) int { return strings.Compare(a.Dir, b.Dir) })
+	diag.SortBy(g.Overlays, func(a, b Overlay) int { return strings.Compare(a.Dir, b.Dir) })
 	for i, o := range g.Overlays {
 		if isBelow(o.Dir, nested) {
 			g.Overlays[i].Excluded = submodule

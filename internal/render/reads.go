@@ -7,7 +7,8 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"slices"
+
+	"github.com/verscheck/verscheck/internal/diag"
 )
 
 // Read is something that a result rests on: a path that was asked for, or the content of a file, and what was found. A path
@@ -64,7 +65,7 @@ func (r Result) Reads() (reads []Read, ok bool) {
 		}
 		reads = append(reads, Read{Path: name, Content: true, Found: found})
 	}
-	slices.SortFunc(reads, func(a, b Read) int {
+	diag.SortBy(reads, func(a, b Read) int {
 		if order := cmp.Compare(a.Path, b.Path); order != 0 || a.Content == b.Content {
 			return order
 		} else if b.Content {

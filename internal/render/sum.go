@@ -5,11 +5,12 @@ import (
 	"encoding/hex"
 	"hash"
 	"math/big"
-	"slices"
 	"strconv"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/verscheck/verscheck/internal/diag"
 )
 
 // schemaKey holds the schema of a version of a custom resource, which a build may have blanked.
@@ -104,7 +105,7 @@ func (s *summer) mapping(n *yaml.Node, depth int, without func(string, *yaml.Nod
 		}
 		pairs = append(pairs, p)
 	}
-	slices.SortStableFunc(pairs, func(a, b pair) int { return strings.Compare(a.key, b.key) })
+	diag.SortBy(pairs, func(a, b pair) int { return strings.Compare(a.key, b.key) })
 	s.hash.Write([]byte("{"))
 	for _, p := range pairs {
 		s.put('k', s.text(p.key))

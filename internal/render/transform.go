@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/verscheck/verscheck/internal/diag"
 )
 
 // mode says how much of the text the library gets to see is changed. In each, what may not reach it is taken out.
@@ -244,7 +246,7 @@ func apply(text string, edits []edit) string {
 	if len(edits) == 0 {
 		return text
 	}
-	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
+	diag.SortBy(edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
 	size := len(text)
 	for _, e := range edits {
 		size += len(e.text)
