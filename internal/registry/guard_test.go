@@ -443,3 +443,24 @@ type keychainFunc func() error
 func (f keychainFunc) Resolve(authn.Resource) (authn.Authenticator, error) {
 	return authn.Anonymous, f()
 }
+
+// TestWhatIsSent: who asks, that nothing but reading is asked for, and that nobody is told more than must be.
+func TestWhatIsSent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var scopes []string
+	w.serve("reg.test", on("GET", "/token", func(rw http.ResponseWriter, r *http.Request) {
+		scopes = r.URL.Query()["scope"]
+		bearer(nil).ServeHTTP(rw, r)
+	})(bearer(newRegistry(t, map[string][]byte{"team/app:v1": image("v1")}))))
+	w.ask(Options{UserAgent: "verscheck/9"}, "reg.test/team/app:v1")
+	if diff := cmp.Diff([]string{"repository:team/app:pull"}, scopes); diff != "" {
+		t.Errorf("scopes (-want +got):\n%s", diff)
+	}
+	for i, line := range w.log {
+		header := w.headers[i]
+		if header.Get("User-Agent") != "verscheck/9" || header.Get("Referer") != "" || header.Get("Cookie") != "" || header.Get("Accept-Encoding") != "" {
+			t.Errorf("%s was sent with %v", line, header)
+		}
+	}
+}

@@ -213,3 +213,28 @@ func hangInBody(w http.ResponseWriter, r *http.Request) {
 	w.(http.Flusher).Flush()
 	<-r.Context().Done()
 }
+
+// hops redirects that many times before it lets a request through.
+func hops(n int) middleware {
+	return func(next http.Handler) http.Handler {
+		return on("", "/manifests/", func(w http.ResponseWriter, r *http.Request) {
+			done, _ := strconv.Atoi(r.URL.Query().Get("hop"))
+			if done < n {
+				status(http.StatusTemporaryRedirect, "", fmt.Sprintf("Location: %s?hop=%d", r.URL.Path, done+1))(w, r)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})(next)
+	}
+}
+
+// basicOnly wants a user and a password, and knows no tokens.
+func basicOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, password, _ := r.BasicAuth(); user != "alice" || password != "s3cret" {
+			status(http.StatusUnauthorized, ociError("UNAUTHORIZED", "log in"), `Www-Authenticate: Basic realm="x"`)(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

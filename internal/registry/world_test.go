@@ -56,6 +56,12 @@ func newWorld(t *testing.T) *world {
 	w.secure = httptest.NewUnstartedServer(w)
 	w.secure.EnableHTTP2 = true
 	w.secure.TLS = &tls.Config{GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		switch hello.ServerName {
+		case "wrong.test":
+			return testCA().leaf("other.test")
+		case "expired.test":
+			return testCA().expired(hello.ServerName)
+		}
 		return testCA().leaf(hello.ServerName)
 	}}
 	w.secure.Config.ErrorLog = quiet
@@ -230,6 +236,14 @@ var testCA = sync.OnceValue(func() *ca {
 })
 
 func (c *ca) leaf(name string) (*tls.Certificate, error) {
+	return c.sign(name, time.Now().Add(time.Hour))
+}
+
+func (c *ca) expired(name string) (*tls.Certificate, error) {
+	return c.sign(name, time.Now().Add(-time.Minute))
+}
+
+func (c *ca) sign(name string, until time.Time) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if leaf := c.leaves[name]; leaf != nil {
@@ -237,7 +251,7 @@ func (c *ca) leaf(name string) (*tls.Certificate, error) {
 	}
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(int64(len(c.leaves) + 2)), Subject: pkix.Name{CommonName: name}, DNSNames: []string{name},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: until,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, c.cert, &c.key.PublicKey, c.key)
 	if err != nil {
