@@ -51,7 +51,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"push": push, "fill": fill, "prepend": prepend, "exits": exits, "damage": damage, "gitserve": gitserve,
-			"commit": commit, "lose": lose, "misbehave": misbehave, "rename": rename,
+			"commit": commit, "lose": lose, "misbehave": misbehave, "rename": rename, "spoil": spoil,
 		},
 	})
 }
@@ -165,7 +165,25 @@ func lose(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: lose DIRECTORY REVISION")
 	}
+	ts.Check(os.Remove(looseObject(ts, args)))
+}
+
+// spoil changes a byte of a loose object of a repository: spoil DIRECTORY REVISION
+func spoil(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: spoil DIRECTORY REVISION")
+	}
+	file := looseObject(ts, args)
+	data, err := os.ReadFile(file)
+	ts.Check(err)
+	data[len(data)/2] ^= 1
+	ts.Check(os.Remove(file)) // it is not writable
+	ts.Check(os.WriteFile(file, data, 0o600))
+}
+
+// looseObject is the file of the object that args, DIRECTORY REVISION, name.
+func looseObject(ts *testscript.TestScript, args []string) string {
 	ts.Check(ts.Exec("git", "-C", args[0], "rev-parse", args[1]))
 	id := strings.TrimSpace(ts.ReadFile("stdout"))
-	ts.Check(os.Remove(filepath.Join(ts.MkAbs(args[0]), ".git", "objects", id[:2], id[2:])))
+	return filepath.Join(ts.MkAbs(args[0]), ".git", "objects", id[:2], id[2:])
 }

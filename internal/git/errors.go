@@ -3,6 +3,7 @@ package git
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strconv"
 	"strings"
 )
@@ -59,11 +60,31 @@ func (e *MissingObjectError) Error() string {
 	return text
 }
 
+// DamagedObjectError says that an object is there and does not hold what its id says.
+type DamagedObjectError struct {
+	ID  string
+	Err error
+}
+
+func (e *DamagedObjectError) Error() string {
+	return fmt.Sprintf("reading object %s: it is damaged: %v", e.ID, e.Err)
+}
+func (e *DamagedObjectError) Unwrap() error { return e.Err }
+
+// unreadObject is an error of reading an object: of the file system, or about what stands there.
+func unreadObject(id string, err error) error {
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("reading object %s: %w", id, err)
+	}
+	return &DamagedObjectError{id, err}
+}
+
 // Help is the exact next step for an error of this package, or one that wraps it; "" when there is none to give.
 func Help(err error) string {
 	var unsupported *UnsupportedError
 	var corrupt *CorruptError
 	var missing *MissingObjectError
+	var damaged *DamagedObjectError
 	var revision *RevisionError
 	var conflict *ConflictError
 	switch {
@@ -73,6 +94,8 @@ func Help(err error) string {
 		return corrupt.Help
 	case errors.As(err, &missing):
 		return missing.Help
+	case errors.As(err, &damaged):
+		return "see what else is damaged with `git fsck`, and fetch or clone again"
 	case errors.As(err, &revision):
 		return revision.Help
 	case errors.As(err, &conflict):

@@ -67,6 +67,20 @@ func alternates(dir string) ([]string, error) {
 	return found, nil
 }
 
+// packsIn lists the packs of object directories.
+func packsIn(dirs []string) string {
+	var names []string
+	for _, dir := range dirs {
+		entries, _ := os.ReadDir(filepath.Join(dir, "pack")) // without it there are none
+		for _, e := range entries {
+			if strings.HasSuffix(e.Name(), ".idx") {
+				names = append(names, e.Name())
+			}
+		}
+	}
+	return strings.Join(names, "\n")
+}
+
 // objectFS shows one object directory to go-git as the "objects" of a git directory in which there is nothing else, so
 // that go-git finds no alternates of its own. It cannot write, and follows symbolic links, which go-billy's own file
 // systems stop at.

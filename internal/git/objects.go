@@ -25,6 +25,8 @@ type objects struct {
 
 	mu     sync.Mutex
 	stores []*filesystem.Storage // the repository's own, then those it borrows from; nil until the first object
+	dirs   []string              // the object directories of stores
+	packs  string                // what packs there were when stores was opened
 	lost   []string              // object directories to borrow from that cannot be read
 	trees  map[plumbing.Hash][]treeEntry
 }
@@ -41,6 +43,7 @@ func (o *objects) open() error {
 	if err != nil {
 		return err
 	}
+	o.dirs, o.packs = dirs, packsIn(dirs)
 	shared := cache.NewObjectLRUDefault()
 	for _, dir := range dirs {
 		// No LargeObjectThreshold: what go-git (v5.19.3) reads piece by piece of a delta may be damaged, see TestLargeDeltas.
@@ -53,6 +56,10 @@ func (o *objects) open() error {
 func (o *objects) close() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	return o.closeStores()
+}
+
+func (o *objects) closeStores() error {
 	var errs []error
 	for _, s := range o.stores {
 		errs = append(errs, s.Close())
@@ -61,9 +68,32 @@ func (o *objects) close() error {
 	return errors.Join(errs...)
 }
 
+// maxMoves bounds how often objects are looked for again, in a repository that is packed again and again.
+const maxMoves = 20
+
+// moved reports whether git has packed objects since the stores were opened, and then closes these: go-git knows the packs of that time
+// alone, and an object that it does not find may be in another one, or have become a loose one. o.mu is held.
+func (o *objects) moved() bool {
+	if o.stores == nil || packsIn(o.dirs) == o.packs {
+		return false
+	}
+	_ = o.closeStores() // they were only read
+	return true
+}
+
 // get returns an object of any type. Asking for a certain type would make "missing" and "of another type" one error, and
 // a lost object look like a lightweight tag. o.mu is held.
-func (o *objects) get(id string) (plumbing.EncodedObject, error) {
+func (o *objects) get(id string) (object plumbing.EncodedObject, err error) {
+	for range maxMoves {
+		if object, err = o.find(id); err == nil || !o.moved() {
+			break
+		}
+	}
+	return object, err
+}
+
+// find is get for objects that stay where they are.
+func (o *objects) find(id string) (plumbing.EncodedObject, error) {
 	if err := o.open(); err != nil {
 		return nil, err
 	}
@@ -74,7 +104,7 @@ func (o *objects) get(id string) (plumbing.EncodedObject, error) {
 			return object, nil
 		}
 		if !errors.Is(err, plumbing.ErrObjectNotFound) && damaged == nil {
-			damaged = fmt.Errorf("reading object %s: %w", id, err)
+			damaged = unreadObject(id, err)
 		}
 	}
 	if damaged != nil {
@@ -128,7 +158,7 @@ func (o *objects) peel(id string) (string, string, error) {
 func tagTarget(object plumbing.EncodedObject) (id, kind string, err error) {
 	r, err := object.Reader()
 	if err != nil {
-		return "", "", fmt.Errorf("reading object %s: %w", object.Hash(), err)
+		return "", "", unreadObject(object.Hash().String(), err)
 	}
 	defer r.Close()
 	lines := bufio.NewScanner(r)
@@ -138,7 +168,7 @@ func tagTarget(object plumbing.EncodedObject) (id, kind string, err error) {
 	lines.Scan()
 	kind, typed := strings.CutPrefix(lines.Text(), "type ")
 	if err := lines.Err(); err != nil {
-		return "", "", fmt.Errorf("reading object %s: %w", object.Hash(), err)
+		return "", "", unreadObject(object.Hash().String(), err)
 	}
 	switch kind {
 	case "commit", "tree", "blob", "tag":

@@ -53,18 +53,24 @@ func (r *Repository) readRefs() (*refs, error) {
 	if all.tags, err = r.looseTags("refs/tags"); err != nil {
 		return nil, err
 	}
+	if all.packed, err = r.readPacked(); err != nil {
+		return nil, err
+	}
+	r.refs = &all
+	return r.refs, nil
+}
+
+func (r *Repository) readPacked() (packedRefs, error) {
 	file := filepath.Join(r.commonDir, "packed-refs")
 	text, err := readSmall(file, maxPacked)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+		return packedRefs{}, err
 	}
 	packed, line, err := parsePacked(string(text))
 	if err != nil {
-		return nil, &CorruptError{Path: file, Line: line, Reason: err.Error(), Help: "mend or remove the line, then run `git fsck`"}
+		return packedRefs{}, &CorruptError{Path: file, Line: line, Reason: err.Error(), Help: "mend or remove the line, then run `git fsck`"}
 	}
-	all.packed = packed
-	r.refs = &all
-	return r.refs, nil
+	return packed, nil
 }
 
 // readLoose reads one ref file. No file is an absent ref, and a damaged one a broken ref; an error is the file system's.

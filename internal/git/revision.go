@@ -156,7 +156,7 @@ func (r *Repository) lookUp(name, base string) (Revision, string, error) {
 	return rev, id, err
 }
 
-// named returns the refs that a short name may stand for, in git's order.
+// named returns the refs that a short name may stand for, in git's order. Tags are those of [Repository.Tags].
 func (r *Repository) named(base string) ([]looseRef, error) {
 	all, err := r.readRefs()
 	if err != nil {
@@ -168,25 +168,49 @@ func (r *Repository) named(base string) ([]looseRef, error) {
 		if !strings.HasPrefix(full, "refs/") || !validRefName(full) {
 			continue
 		}
-		ref, err := r.readLoose(full, false)
-		if err == nil {
-			ref, err = r.follow(ref)
+		var ref looseRef
+		if strings.HasPrefix(full, "refs/tags/") {
+			ref = r.tagNamed(all, full)
+		} else if ref, err = r.readRef(full); err != nil {
+			return nil, err
 		}
 		switch {
-		case err != nil:
-			return nil, err
 		case ref.broken != nil:
 			return nil, ref.broken
-		case ref.absent():
-			packed, ok := all.packed.find(ref.name)
-			if !ok {
-				continue
-			}
-			ref.id = packed.id
+		case !ref.absent():
+			found = append(found, looseRef{name: full, id: ref.id})
 		}
-		found = append(found, looseRef{name: full, id: ref.id})
 	}
 	return found, nil
+}
+
+// tagNamed is what a tag's ref said when all were read.
+func (r *Repository) tagNamed(all *refs, full string) looseRef {
+	for _, ref := range all.tags {
+		if ref.name == full {
+			return r.throughPacked(all, ref)
+		}
+	}
+	packed, _ := all.packed.find(full)
+	return looseRef{name: full, id: packed.id}
+}
+
+// readRef reads any other ref as it is now: first the loose one and packed-refs last, see [Repository.readRefs].
+func (r *Repository) readRef(full string) (looseRef, error) {
+	ref, err := r.readLoose(full, false)
+	if err == nil {
+		ref, err = r.follow(ref)
+	}
+	if err != nil || !ref.absent() {
+		return ref, err
+	}
+	packed, err := r.readPacked()
+	if err != nil {
+		return ref, err
+	}
+	there, _ := packed.find(ref.name)
+	ref.id = there.id
+	return ref, nil
 }
 
 // abbreviated finds the commit whose id begins with some hexadecimal digits.
@@ -229,6 +253,16 @@ func (o *objects) withPrefix(digits string) ([]string, error) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	var found []string
+	for range maxMoves {
+		if found, err = o.idsWithPrefix(prefix, digits); len(found) > 0 || !o.moved() {
+			break
+		}
+	}
+	return found, err
+}
+
+func (o *objects) idsWithPrefix(prefix []byte, digits string) ([]string, error) {
 	if err := o.open(); err != nil {
 		return nil, err
 	}

@@ -134,15 +134,15 @@ func (o *objects) content(id plumbing.Hash, want plumbing.ObjectType) (data []by
 	}
 	reader, err := object.Reader()
 	if err != nil {
-		return nil, fmt.Errorf("reading object %s: %w", id, err)
+		return nil, unreadObject(id.String(), err)
 	}
 	defer func() { err = errors.Join(err, reader.Close()) }()
 	buffer := bytes.NewBuffer(make([]byte, 0, object.Size()+bytes.MinRead))
 	if _, err := buffer.ReadFrom(reader); err != nil {
-		return nil, fmt.Errorf("reading object %s: %w", id, err)
+		return nil, unreadObject(id.String(), err)
 	}
 	if plumbing.ComputeHash(want, buffer.Bytes()) != id {
-		return nil, fmt.Errorf("reading object %s: it is damaged: its content has another id", id)
+		return nil, &DamagedObjectError{id.String(), errors.New("its content has another id")}
 	}
 	return buffer.Bytes(), nil
 }
@@ -151,12 +151,17 @@ func (o *objects) content(id plumbing.Hash, want plumbing.ObjectType) (data []by
 func (o *objects) size(id plumbing.Hash) (int64, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if err := o.open(); err != nil {
-		return 0, err
-	}
-	for _, s := range o.stores {
-		if size, err := s.EncodedObjectSize(id); err == nil {
-			return size, nil
+	for range maxMoves {
+		if err := o.open(); err != nil {
+			return 0, err
+		}
+		for _, s := range o.stores {
+			if size, err := s.EncodedObjectSize(id); err == nil {
+				return size, nil
+			}
+		}
+		if !o.moved() {
+			break
 		}
 	}
 	return 0, &MissingObjectError{ID: id.String()}

@@ -3,7 +3,6 @@ package release
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/git"
@@ -16,7 +15,7 @@ func (d *decision) found(r fact.Release) (fact.Release, error) {
 	// Of a pull request a merge commit is built, which carries no tag; a tag that happens to be there says nothing.
 	case pull, d.Next, d.Git == nil:
 	// One of them could be at the commit too, and be the answer or make it ambiguous.
-	case len(d.tags.unreadable) > 0:
+	case len(d.tags.unreadable) > 0 && d.asked() < 0:
 		return fact.Release{}, unreadableError(d.tags.unreadable)
 	case len(d.tags.atHead) > 0:
 		return d.fromTags(r)
@@ -86,6 +85,14 @@ func (d *decision) developmentNotes(pull bool) []string {
 
 func tagSource(name string) string { return "tag at " + name }
 
+// asked is the place among the tags at the commit of the one that the revision is; -1 when it is none.
+func (d *decision) asked() int {
+	if d.Checked == nil {
+		return -1
+	}
+	return slices.IndexFunc(d.tags.atHead, func(tag headTag) bool { return tagRef+tag.name == d.Checked.Ref })
+}
+
 // fromTags chooses among the release tags at the commit: the only one, or the only final one when all others are pre-releases on
 // the way to it. Several tags on one commit are normal, and which of them is being released cannot be guessed: taking
 // the highest would take the pre-release, or the other line, where it matters. A revision that is one of the tags chooses it.
@@ -94,19 +101,16 @@ func (d *decision) fromTags(r fact.Release) (fact.Release, error) {
 	last := len(d.tags.atHead) - 1
 	chosen := d.tags.atHead[last]
 	_, name := d.commit()
-	asked := ""
-	if d.Checked != nil {
-		asked, _ = strings.CutPrefix(d.Checked.Ref, tagRef)
-	}
-	if i := slices.IndexFunc(d.tags.atHead, func(tag headTag) bool { return tag.name == asked }); i >= 0 {
-		chosen = d.tags.atHead[i]
+	asked := d.asked()
+	if asked >= 0 {
+		chosen = d.tags.atHead[asked]
 	}
 	ignored := make([]string, 0, last)
 	for _, tag := range d.tags.atHead {
 		if tag == chosen {
 			continue
 		}
-		if chosen.name != asked && !leadsTo(tag.version, chosen.version) {
+		if asked < 0 && !leadsTo(tag.version, chosen.version) {
 			return fact.Release{}, ambiguousError(name, d.tags.atHead)
 		}
 		ignored = append(ignored, tag.name)
@@ -117,13 +121,16 @@ func (d *decision) fromTags(r fact.Release) (fact.Release, error) {
 	}
 	switch {
 	case len(ignored) == 0:
-	case chosen.name == asked:
+	case asked >= 0:
 		r.Notes = append(r.Notes, fmt.Sprintf("%s also carries %s", name, listed(ignored)))
 	default:
 		r.Notes = append(r.Notes, fmt.Sprintf("%s also carries %s, on the way to %s", name, listed(ignored), chosen.name))
 	}
 	if r.Phase == fact.Planned {
 		r.Notes = append(r.Notes, existing(d.tags.all[r.Tag], d.Input, r.Phase)...)
+	}
+	if len(d.tags.unreadable) > 0 {
+		r.Notes = append(r.Notes, unreadableText(d.tags.unreadable))
 	}
 	return r, nil
 }

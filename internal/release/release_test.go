@@ -2,6 +2,7 @@ package release_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -321,6 +322,25 @@ func TestUnreadable(t *testing.T) {
 	_, err = release.Decide(in)
 	if !errors.As(err, &got) || got.Message != "tag v1.1.0 cannot be read: it was not asked for" || got.Help != "name the tag that is being released: `--tag TAG`" {
 		t.Errorf("error %+v", err)
+	}
+}
+
+// TestUnreadableBesideTheTag: who asks for a tag by its name gets it, whatever is wrong with another one.
+func TestUnreadableBesideTheTag(t *testing.T) {
+	t.Parallel()
+	in := release.Input{Git: on("main", "v1.0.0", "v1.1.0")}
+	in.Checked = &git.Revision{Name: "v1.1.0", Ref: "refs/tags/v1.1.0", Commit: in.Git.Head.Commit}
+	in.Git.Tags[0] = git.Tag{Name: "v1.0.0", State: git.Unreadable, Err: &git.MissingObjectError{ID: there, Path: "/r/.git/objects"}}
+	r, err := release.Decide(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, notes := outcome(r)
+	if want := "v1.1.0 1.1.0 released, tag at v1.1.0"; text != want {
+		t.Errorf("%q, want %q", text, want)
+	}
+	if want := []string{"tag v1.0.0 cannot be read: reading object " + there + ": it is not in /r/.git/objects"}; !slices.Equal(notes, want) {
+		t.Errorf("notes %q, want %q", notes, want)
 	}
 }
 
