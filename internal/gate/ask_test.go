@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/verscheck/verscheck/internal/fact"
-	"github.com/verscheck/verscheck/internal/own"
 	"github.com/verscheck/verscheck/internal/rules"
 )
 
@@ -57,36 +56,5 @@ func TestCompleteContents(t *testing.T) {
 	got := unanswered(facts, Input{})
 	if len(got) != 1 || !got[0].Blocks || !strings.HasSuffix(got[0].Reason, "cannot be told: no answer") {
 		t.Errorf("unchecked: %+v", got)
-	}
-}
-
-// TestWhose: a label is an image's own only where it says what its base cannot know.
-func TestWhose(t *testing.T) {
-	t.Parallel()
-	in := Input{
-		Release: release(t, fact.Released, "1.2.0"), Identity: own.Identity{Remotes: []string{"git@github.com:acme/app.git"}},
-		IsCommit: func(id string) bool { return strings.HasPrefix("abcdef0123456789", id) },
-	}
-	version := in.Release.Version.String()
-	for _, tt := range []struct {
-		labels fact.Says
-		want   fact.Whose
-	}{
-		{fact.Says{Revision: "abcdef0"}, fact.Ours},
-		{fact.Says{Revision: "abcdef0-dirty"}, fact.Ours},
-		{fact.Says{Revision: "abcdef0", Source: "https://github.com/distro/base"}, fact.Ours},
-		{fact.Says{Revision: "abcdef"}, fact.Unclear},
-		{fact.Says{Revision: "1234567"}, fact.Unclear},
-		{fact.Says{Revision: "main"}, fact.Unclear},
-		{fact.Says{Revision: "1234567", Source: "https://github.com/Acme/app.git"}, fact.Ours},
-		{fact.Says{Revision: "1234567", Source: "https://github.com/acme/app/"}, fact.Ours},
-		{fact.Says{Revision: "1234567", Source: "https://github.com/distro/base"}, fact.OfBase},
-		{fact.Says{Revision: "1234567", Source: "somewhere"}, fact.Unclear},
-		{fact.Says{Revision: "1234567", Version: "v" + version}, fact.Ours},
-		{fact.Says{Revision: "1234567", Version: "24.04"}, fact.Unclear},
-	} {
-		if got := in.whose(tt.labels); got != tt.want {
-			t.Errorf("%+v: %s, want %s", tt.labels, got, tt.want)
-		}
 	}
 }
