@@ -103,13 +103,14 @@ var layers = map[string]layer{
 			"internal/diag", "internal/fact", "internal/gate", "internal/git", "internal/render", "internal/rules", "internal/version",
 		},
 	},
+	"internal/trace": {ours: []string{"internal/diag", "internal/fact", "internal/version"}},
 	"internal/hook":     {},
 	"internal/worktree": {},
 	"cmd/verscheck": {
 		ours: []string{
 			"internal/audit", "internal/cache", "internal/collect", "internal/config", "internal/demo", "internal/diag", "internal/fact", "internal/fetch",
 			"internal/fix", "internal/gate", "internal/git", "internal/hook", "internal/nearest", "internal/own", "internal/registry", "internal/remote",
-			"internal/release", "internal/render", "internal/report", "internal/rules", "internal/version",
+			"internal/release", "internal/render", "internal/report", "internal/rules", "internal/trace", "internal/version",
 			"internal/worktree",
 		},
 		libs: []string{
