@@ -19,7 +19,7 @@ func arguments(needed int, names ...string) cobra.PositionalArgs {
 		help := "`" + cmd.CommandPath() + " --help` shows how it is called"
 		switch {
 		case len(args) < needed:
-			return usagef(help, "%s needs a %s", cmd.Name(), names[len(args)])
+			return usagef(help, "%s needs %s %s", cmd.Name(), article(names[len(args)]), names[len(args)])
 		case len(names) == 0 && len(args) > 0:
 			return usagef(help, "%s takes no argument, found %s", cmd.Name(), strings.Join(args, " "))
 		case len(args) > len(names):
@@ -27,6 +27,13 @@ func arguments(needed int, names ...string) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+func article(noun string) string {
+	if strings.ContainsRune("AEIOU", rune(noun[0])) {
+		return "an"
+	}
+	return "a"
 }
 
 // oneOf refuses a value that is not allowed, with what is and what is near. The error's text is the end of a sentence.

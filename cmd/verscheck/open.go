@@ -69,8 +69,8 @@ func (w *workspace) input(choice gate.Select) gate.Input {
 	in.Limits, in.MaxOverlays = limitsOf(w.config.Limits)
 	if w.repository != nil {
 		in.IsCommit = func(id string) bool {
-			found, err := w.repository.Resolve(id)
-			return err == nil && found.Ref == "" // else it is the name of a branch
+			_, err := w.repository.Commit(id)
+			return err == nil
 		}
 	}
 	if w.piped != nil {

@@ -38,7 +38,7 @@ Without a command it checks the repository that contains PATH (default: the curr
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), s) }
 	bindUsage(root)
-	root.AddCommand(newAudit(s), newCache(s), newCheck(s), newList(s), newExplain(s), newDemo(s), newFix(s), newHook(s), newVersion(s), newCompletion(s))
+	root.AddCommand(newAudit(s), newCache(s), newCheck(s), newList(s), newExplain(s), newDemo(s), newFix(s), newHook(s), newTrace(s), newVersion(s), newCompletion(s))
 	root.SetHelpCommand(newHelp(root))
 	bindHelp(root)
 	completeFlags(root, s)

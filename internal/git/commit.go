@@ -2,6 +2,7 @@ package git
 
 import (
 	"bytes"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +21,9 @@ type Commit struct {
 // [Repository.Resolve].
 func (r *Repository) Commit(id string) (Commit, error) {
 	found, err := r.Resolve(id)
+	if missing, ok := errors.AsType[*MissingObjectError](err); ok && missing.ID == id {
+		return Commit{}, &RevisionError{Name: id, Reason: "is no commit of this repository, or of what was fetched of it"}
+	}
 	if err != nil {
 		return Commit{}, err
 	}

@@ -112,34 +112,55 @@ func usedIn(u diag.TracedUse) string {
 
 // traced sums up how far the way led.
 func (p *printer) traced(t diag.Trace) {
-	var commits []string
-	proven := true
-	for _, m := range t.Made {
-		id := m.Commit
-		if id == "" {
-			id = m.Revision
-		}
-		text := id[:min(len(id), 7)]
-		if len(m.Tags) > 0 {
-			text += ", which is " + strings.Join(m.Tags, " and ")
-		}
-		commits, proven = append(commits, text), proven && m.Revision != ""
+	used := "used in " + count(len(t.Uses)-others(t.Uses), "place") + " here"
+	if len(t.Uses) == 0 && slices.ContainsFunc(t.Unknown, func(u diag.Unchecked) bool { return u.Subject == "overlays" }) {
+		used = "where it is used is not known"
 	}
-	same := len(slices.DeleteFunc(slices.Clone(t.Uses), func(u diag.TracedUse) bool { return u.By == "other" }))
 	blocked := slices.ContainsFunc(t.Unknown, func(u diag.Unchecked) bool { return u.Blocks })
-	glyph, text := p.good.Sprint("✓"), "made from "+strings.Join(commits, "; ")
+	glyph := p.good.Sprint("✓")
 	switch {
 	case len(t.Wrong) > 0:
 		glyph = p.severity[diag.Error].Sprint("✗")
-		if len(commits) == 0 {
-			text = "what it was made from is not known"
-		}
-	case len(commits) == 0:
-		glyph, text = p.unchecked.Sprint("?"), "what it was made from is not known"
-	case !proven:
-		glyph, text = p.unchecked.Sprint("?"), "perhaps "+text+": nothing but the name says so"
 	case blocked:
 		glyph = p.unchecked.Sprint("?")
 	}
-	p.printf("%s %s · used in %s here · %s\n", glyph, Visible(text), count(same, "place"), Visible(t.From))
+	p.printf("%s %s · %s · %s\n", glyph, Visible(origin(t)), used, Visible(t.From))
+}
+
+func others(uses []diag.TracedUse) int {
+	n := 0
+	for _, u := range uses {
+		if u.By == "other" {
+			n++
+		}
+	}
+	return n
+}
+
+// origin says what an image was made from, and how far that is known.
+func origin(t diag.Trace) string {
+	if len(t.Made) == 0 {
+		return "what it was made from is not known"
+	}
+	text := "made from "
+	said := func(m diag.TracedCommit) bool { return m.Revision != "" }
+	if !slices.ContainsFunc(t.Made, said) {
+		text = "nothing but its name says that it was made from "
+	}
+	var commits []string
+	for _, m := range t.Made {
+		id := m.Commit
+		switch {
+		case !said(m) && slices.ContainsFunc(t.Made, said):
+			continue
+		case said(m) && m.Commit == "":
+			text, id = "it says that it was made from ", m.Revision
+		}
+		id = id[:min(len(id), 7)]
+		if len(m.Tags) > 0 {
+			id += ", which is " + strings.Join(m.Tags, " and ")
+		}
+		commits = append(commits, id)
+	}
+	return text + strings.Join(commits, "; ")
 }

@@ -117,6 +117,9 @@ func (t *tracer) commits() {
 		return
 	}
 	t.byName()
+	if len(t.Made) == 0 && t.Input.Answer.Verdict != fact.Absent {
+		t.unknown("commit", "nothing says which one it is", "", true)
+	}
 }
 
 // made follows one revision that the image names.
