@@ -7,10 +7,13 @@ import (
 )
 
 // A run lives for seconds and makes mostly garbage: collecting it as seldom as the memory allows is worth a third of the time.
-// The memory it may take is a fixed amount, and more only where what is alive needs it.
+// What may lie about is a fixed amount, and more only where so much is alive that this would be too little. It is said as a
+// percentage, not as a memory limit: near its limit the runtime keeps giving back memory that it asks for again, which cost a
+// tenth of the time.
 const (
-	garbagePercent = 400
-	memoryFloor    = 68 << 20
+	garbage    = 20 << 20
+	mostOften  = 60 // percent of what is alive
+	mostSeldom = 400
 )
 
 // pace tells the garbage collector so, unless the environment does, with the variables that every Go program has.
@@ -20,24 +23,25 @@ func pace(s streams) {
 			return
 		}
 	}
-	debug.SetGCPercent(garbagePercent)
-	debug.SetMemoryLimit(memoryFloor)
-	followHeap()
+	debug.SetGCPercent(mostSeldom)
+	followHeap(mostSeldom)
 }
 
-// followHeap moves the memory limit after each collection: a fixed one would have the collector run without pause on a tree
-// of which more than that is alive. What is called after a collection is the finalizer of something dead.
-func followHeap() {
+// followHeap sets the percentage again after each collection. What is called then is the finalizer of something dead.
+func followHeap(percent int) {
 	type dead struct{ _ [16]byte } // large enough for an allocation of its own
 	runtime.SetFinalizer(&dead{}, func(*dead) {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(live)
-		debug.SetMemoryLimit(memoryFor(live[0].Value.Uint64()))
-		followHeap()
+		next := percentFor(live[0].Value.Uint64())
+		if next != percent {
+			debug.SetGCPercent(next)
+		}
+		followHeap(next)
 	})
 }
 
-// memoryFor is the limit with so much alive: as much again for garbage, and for what is not heap.
-func memoryFor(live uint64) int64 {
-	return max(memoryFloor, 2*int64(live)+memoryFloor/4) //nolint:gosec // no heap is that large
+// percentFor is the percentage with so much alive.
+func percentFor(live uint64) int {
+	return int(min(max(garbage*100/max(live, 1), mostOften), mostSeldom)) //nolint:gosec // between the two
 }
