@@ -38,7 +38,21 @@ Without a command it checks the repository that contains PATH (default: the curr
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), s) }
 	bindUsage(root)
-	root.AddCommand(newAudit(s), newCache(s), newCheck(s), newList(s), newExplain(s), newDemo(s), newFix(s), newHook(s), newTrace(s), newVersion(s), newCompletion(s))
+	root.AddCommand(
+		newAudit(s),
+		newCache(s),
+		newCheck(s),
+		newCompletion(s),
+		newConfig(s),
+		newDemo(s),
+		newExplain(s),
+		newFix(s),
+		newHook(s),
+		newList(s),
+		newReport(s),
+		newTrace(s),
+		newVersion(s),
+	)
 	root.SetHelpCommand(newHelp(root))
 	bindHelp(root)
 	completeFlags(root, s)

@@ -13,20 +13,20 @@ type (
 		SchemaVersion int              `json:"schemaVersion"`
 		Verscheck     string           `json:"verscheck"`
 		Repository    string           `json:"repository"`
-		Releases      []jsonRow        `json:"releases"`
+		Releases      []jsonRow        `json:"releases" doc:"oldest first"`
 		Unchecked     []jsonUnchecked  `json:"unchecked"`
 		Hints         []string         `json:"hints"`
 		Stats         jsonHistoryStats `json:"stats"`
-		Summary       string           `json:"summary"`
-		ExitCode      int              `json:"exitCode"`
+		Summary       string           `json:"summary" doc:"the summary line of the text format"`
+		ExitCode      int              `json:"exitCode" doc:"0 no drift, 1 drift, 3 nothing to compare, 4 could not tell"`
 	}
 	jsonRow struct {
 		Tag       string        `json:"tag"`
 		Component string        `json:"component"`
 		Version   string        `json:"version"`
 		Commit    string        `json:"commit"`
-		Final     string        `json:"final"`
-		Verdict   string        `json:"verdict"`
+		Final     string        `json:"final" doc:"the final release that a pre-release on the same commit became"`
+		Verdict   string        `json:"verdict" enum:"ok drift floating none unchecked"`
 		Overlays  []jsonCell    `json:"overlays"`
 		Carriers  []jsonCarrier `json:"carriers"`
 	}

@@ -12,51 +12,51 @@ import (
 // added under a schema version, never renamed, removed or left out.
 type (
 	jsonReport struct {
-		SchemaVersion int             `json:"schemaVersion"`
-		Verscheck     string          `json:"verscheck"`
-		Repository    string          `json:"repository"`
+		SchemaVersion int             `json:"schemaVersion" doc:"goes up when a key is renamed or removed, which has not happened"`
+		Verscheck     string          `json:"verscheck" doc:"the version that wrote this"`
+		Repository    string          `json:"repository" doc:"what was checked, as people call it"`
 		Release       jsonRelease     `json:"release"`
 		Findings      []jsonFinding   `json:"findings"`
 		Unchecked     []jsonUnchecked `json:"unchecked"`
-		Overlays      []string        `json:"overlays"`
+		Overlays      []string        `json:"overlays" doc:"what was looked at, by path"`
 		Images        []jsonUse       `json:"images"`
-		Registry      string          `json:"registry"`
-		Empty         string          `json:"empty"`
+		Registry      string          `json:"registry" doc:"what became of asking registries, in words"`
+		Empty         string          `json:"empty" doc:"why there was nothing to check"`
 		EmptyHelp     string          `json:"emptyHelp"`
-		Hints         []string        `json:"hints"`
-		ExcludedBy    []string        `json:"excludedBy"`
-		Rules         []jsonRule      `json:"rules"`
+		Hints         []string        `json:"hints" doc:"what the reader may want to know beside"`
+		ExcludedBy    []string        `json:"excludedBy" doc:"which default exclusions left something out"`
+		Rules         []jsonRule      `json:"rules" doc:"the rules that ran"`
 		Stats         jsonStats       `json:"stats"`
-		FailOn        string          `json:"failOn"`
+		FailOn        string          `json:"failOn" doc:"findings from this severity on count for the exit code" enum:"error warning note"`
 		AllowEmpty    bool            `json:"allowEmpty"`
-		Summary       string          `json:"summary"`
-		ExitCode      int             `json:"exitCode"`
+		Summary       string          `json:"summary" doc:"the summary line of the text formats"`
+		ExitCode      int             `json:"exitCode" doc:"0 consistent, 1 findings, 3 nothing to check, 4 could not tell"`
 	}
 	jsonRelease struct {
 		Tag     string `json:"tag"`
 		Version string `json:"version"`
 		Commit  string `json:"commit"`
-		Phase   string `json:"phase"`
-		Source  string `json:"source"`
-		Line    string `json:"line"`
+		Phase   string `json:"phase" enum:"planned released development"`
+		Source  string `json:"source" doc:"what says which release it is"`
+		Line    string `json:"line" doc:"the release line that a branch carries"`
 	}
 	jsonFinding struct {
 		Rule        string     `json:"rule"`
-		Severity    string     `json:"severity"`
+		Severity    string     `json:"severity" enum:"error warning note"`
 		Message     string     `json:"message"`
-		Help        string     `json:"help"`
+		Help        string     `json:"help" doc:"the next step, a line each"`
 		Label       string     `json:"label"`
-		Source      string     `json:"source"`
-		Found       string     `json:"found"`
-		Expected    string     `json:"expected"`
+		Source      string     `json:"source" doc:"the line of the file that the finding stands in; empty when it cannot be had"`
+		Found       string     `json:"found" doc:"the version, tag or digest that stands there"`
+		Expected    string     `json:"expected" doc:"what should stand there; empty when that cannot be known"`
 		Image       string     `json:"image"`
 		At          jsonPlace  `json:"at"`
-		Also        []jsonNote `json:"also"`
-		Fixable     bool       `json:"fixable"`
-		Fingerprint string     `json:"fingerprint"`
+		Also        []jsonNote `json:"also" doc:"the other places that one cause shows at"`
+		Fixable     bool       `json:"fixable" doc:"verscheck fix mends it"`
+		Fingerprint string     `json:"fingerprint" doc:"the same from run to run, whatever the line"`
 	}
 	jsonPlace struct {
-		File      string `json:"file"`
+		File      string `json:"file" doc:"from the root of the checked tree; empty when not known"`
 		Line      int    `json:"line"`
 		Column    int    `json:"column"`
 		EndColumn int    `json:"endColumn"`
@@ -74,16 +74,16 @@ type (
 		Reason  string    `json:"reason"`
 		Help    string    `json:"help"`
 		At      jsonPlace `json:"at"`
-		Blocks  bool      `json:"blocks"`
+		Blocks  bool      `json:"blocks" doc:"without findings the exit code is 4 because of it"`
 	}
 	jsonUse struct {
 		Image      string    `json:"image"`
 		Repository string    `json:"repository"`
-		Own        bool      `json:"own"`
+		Own        bool      `json:"own" doc:"it is built and released by this repository"`
 		Why        string    `json:"why"`
 		SetBy      string    `json:"setBy"`
 		At         jsonPlace `json:"at"`
-		Answer     string    `json:"answer"`
+		Answer     string    `json:"answer" enum:"exists absent mismatch cannot-tell not-asked"`
 		Digest     string    `json:"digest"`
 		Detail     string    `json:"detail"`
 	}

@@ -1,0 +1,62 @@
+package report
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+)
+
+// Schema returns the JSON Schema of what [Write] and [WriteHistory] write as "json", made from the structs that are written. A reader
+// has to bear keys that it does not know: they may be added under one schema version.
+func Schema(history bool) []byte {
+	t, name := reflect.TypeFor[jsonReport](), "check"
+	if history {
+		t, name = reflect.TypeFor[jsonHistory](), "audit"
+	}
+	s := schemaOf(t)
+	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	s["$id"] = "https://raw.githubusercontent.com/verscheck/verscheck/main/schema/" + name + ".v1.json"
+	s["title"] = "verscheck " + name + " -f json"
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		panic(err) // it is made of maps, lists and texts
+	}
+	return append(text, '\n')
+}
+
+func schemaOf(t reflect.Type) map[string]any {
+	switch t.Kind() {
+	case reflect.Struct:
+		properties, required := map[string]any{}, []string{}
+		addFields(t, properties, &required)
+		return map[string]any{"type": "object", "properties": properties, "required": required}
+	case reflect.Slice:
+		return map[string]any{"type": "array", "items": schemaOf(t.Elem())}
+	case reflect.Bool:
+		return map[string]any{"type": "boolean"}
+	case reflect.Int:
+		return map[string]any{"type": "integer", "minimum": 0}
+	default:
+		return map[string]any{"type": "string"}
+	}
+}
+
+// addFields adds the fields of a struct, those of an embedded one as its own.
+func addFields(t reflect.Type, properties map[string]any, required *[]string) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous {
+			addFields(f.Type, properties, required)
+			continue
+		}
+		s, key := schemaOf(f.Type), f.Tag.Get("json")
+		if doc := f.Tag.Get("doc"); doc != "" {
+			s["description"] = doc
+		}
+		if enum := f.Tag.Get("enum"); enum != "" {
+			s["enum"] = strings.Fields(enum)
+		}
+		properties[key] = s
+		*required = append(*required, key)
+	}
+}
