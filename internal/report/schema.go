@@ -43,8 +43,7 @@ func schemaOf(t reflect.Type) map[string]any {
 
 // addFields adds the fields of a struct, those of an embedded one as its own.
 func addFields(t reflect.Type, properties map[string]any, required *[]string) {
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if f.Anonymous {
 			addFields(f.Type, properties, required)
 			continue
