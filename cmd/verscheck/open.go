@@ -7,6 +7,7 @@ import (
 
 	"github.com/verscheck/verscheck/internal/cache"
 	"github.com/verscheck/verscheck/internal/config"
+	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/fetch"
 	"github.com/verscheck/verscheck/internal/gate"
@@ -30,6 +31,8 @@ type workspace struct {
 	tags     []git.Tag    // all of the repository's; empty without one
 
 	commit *git.Tree // of HEAD, where the work tree is checked; nil otherwise
+
+	unchecked []diag.Unchecked // what is known beforehand not to be in the tree
 
 	undecided error // why there is no release: only commands that need one fail
 
@@ -66,6 +69,7 @@ func (w *workspace) input(choice gate.Select) gate.Input {
 	if w.fetcher != nil {
 		in.Fetch = w.fetcher.Fetch
 	}
+	in.Unchecked = w.unchecked
 	in.Limits, in.MaxOverlays = limitsOf(w.config.Limits)
 	if w.repository != nil {
 		in.IsCommit = func(id string) bool {
@@ -192,6 +196,9 @@ func (w *workspace) decide(s streams, o *treeOptions, checked *git.Revision) err
 		} else {
 			w.release.Notes = append(w.release.Notes, "whether the files are as in the commit cannot be told: "+err.Error())
 		}
+	}
+	if checked == nil && !o.staged && !o.past && w.repository != nil {
+		w.compareWorkTree()
 	}
 	if checked != nil && checked.Note != "" {
 		w.release.Notes = append(w.release.Notes, checked.Note)

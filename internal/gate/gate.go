@@ -44,6 +44,9 @@ type Input struct {
 	// IsCommit reports whether a full or abbreviated id is that of a commit of this repository. nil: nobody knows.
 	IsCommit func(id string) bool
 
+	// Unchecked is what is known beforehand to be missing in the tree.
+	Unchecked []diag.Unchecked
+
 	Rules     []rules.Rule
 	Selection rules.Selection
 	Mend      string // the command that makes the edits which findings propose; "" where none can
@@ -136,7 +139,7 @@ func discover(ctx context.Context, in Input) (Gathered, render.Graph, error) {
 	for _, name := range manifests {
 		g.Overlays = append(g.Overlays, chooseManifest(name, in.Config.Overlays, in.Select))
 	}
-	g.graph, g.Unchecked = graph, append(graph.Unchecked, tooMany(g.Overlays, in.MaxOverlays)...)
+	g.graph, g.Unchecked = graph, append(slices.Concat(in.Unchecked, graph.Unchecked), tooMany(g.Overlays, in.MaxOverlays)...)
 	return g, graph, nil
 }
 

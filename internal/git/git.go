@@ -85,5 +85,8 @@ func (r *Repository) CommonDir() string { return r.commonDir }
 // Bare reports whether there is no work tree.
 func (r *Repository) Bare() bool { return r.root == "" }
 
+// Sparse reports whether the work tree need not hold all files of the commit that is checked out.
+func (r *Repository) Sparse() bool { return r.config.bool("core.sparsecheckout") }
+
 // Shallow reports whether history ends at a boundary, so that tags may be missing and walks stop early.
 func (r *Repository) Shallow() bool { return r.shallow }

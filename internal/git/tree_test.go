@@ -293,6 +293,17 @@ func TestTreeWithoutBlobs(t *testing.T) {
 	}
 }
 
+// TestRelativeWorkTrees opens what newer versions of git write, which the git of the tests may refuse.
+func TestRelativeWorkTrees(t *testing.T) {
+	t.Parallel()
+	r := withEveryTag(t)
+	r.Write(".git/config", r.Read(".git/config")+"[core]\n\trepositoryFormatVersion = 1\n[extensions]\n\trelativeWorktrees = true\n")
+	tags, err := mustOpen(t, r.Dir).Tags(nil)
+	if err != nil || len(tags) == 0 {
+		t.Error(tags, err)
+	}
+}
+
 func TestStagedIsNotHead(t *testing.T) {
 	t.Parallel()
 	r := oddTree(t)

@@ -66,6 +66,7 @@ func TestVendors(t *testing.T) {
 		{"CodeBuild, pull request", "CODEBUILD_BUILD_ID=1 CODEBUILD_WEBHOOK_HEAD_REF=refs/heads/fix CODEBUILD_WEBHOOK_BASE_REF=refs/heads/main", "v1.2.0", " development, pull request for main"},
 		{"Prow, tag", "PROW_JOB_ID=1 JOB_TYPE=postsubmit PULL_BASE_REF=v1.2.0", "v1.1.0", "v1.2.0 1.2.0 released, PULL_BASE_REF"},
 		{"Prow, branch", "PROW_JOB_ID=1 JOB_TYPE=postsubmit PULL_BASE_REF=release-1.2", "v1.2.0", "v1.2.0 1.2.0 released, tag at HEAD"},
+		{"Prow, branch named like a version", "PROW_JOB_ID=1 JOB_TYPE=postsubmit PULL_BASE_REF=v1.2", "v1.1.0@there", " development, branch v1.2"},
 		{"Prow, pull request", "PROW_JOB_ID=1 JOB_TYPE=presubmit PULL_BASE_REF=main", "v1.2.0", " development, pull request for main"},
 		{"Prow, periodic", "PROW_JOB_ID=1 JOB_TYPE=periodic", "v1.2.0", "v1.2.0 1.2.0 released, tag at HEAD"},
 		{"nothing but empty variables", "GITHUB_ACTIONS= GITLAB_CI= CI_COMMIT_TAG=v1.2.0 DRONE_TAG=v1.2.0 GITHUB_REF_NAME=v1.2.0 GITHUB_REF_TYPE=tag", "", " development, detached HEAD at 5d6e7f8"},

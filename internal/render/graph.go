@@ -38,6 +38,11 @@ func IsOverlay(fsys fs.FS, dir string) bool {
 	})
 }
 
+// Counts reports whether a file is a kustomization of a directory below root that is not excluded by default.
+func Counts(root, file string) bool {
+	return slices.Contains(fileNames, path.Base(file)) && excludedBy(root, path.Dir(file)) == ""
+}
+
 // Graph is every kustomization of a tree and who refers to whom.
 type Graph struct {
 	Overlays  []Overlay        // by directory
