@@ -111,6 +111,20 @@ func platforms(texts []string) []fact.Platform {
 	return list
 }
 
+// addUnclaimed adds the claims that no image answers to. Where something was not rendered, the image may be there.
+func (g *Gathered) addUnclaimed(in Input) {
+	entries := unclaimed(g.Images, in)
+	if len(g.Unchecked) == 0 {
+		g.Unmatched = append(g.Unmatched, entries...)
+		return
+	}
+	for _, u := range entries {
+		g.Unchecked = append(g.Unchecked, diag.Unchecked{
+			Subject: u.Subject, Kind: diag.NotRead, Reason: u.Reason + " in what could be checked", Help: u.Help, At: u.At, Blocks: true,
+		})
+	}
+}
+
 // unclaimed says which entries of the configuration claim an image that is nowhere: whatever they were meant for is not
 // compared. Where only a part of the tree is looked at, nothing is said.
 func unclaimed(images []fact.Image, in Input) []fact.Unmatched {

@@ -184,7 +184,7 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	claim(&g, in)
 	claimCharts(&g, in)
 	claimRemotes(&g, in)
-	g.Unmatched = append(g.Unmatched, unclaimed(g.Images, in)...)
+	g.addUnclaimed(in)
 	if in.Past || in.Dir != "." {
 		g.Unmatched = nil // it need not have been there yet, or may be elsewhere
 	}

@@ -153,7 +153,7 @@ func TestPartIsKeptWhole(t *testing.T) {
 }
 
 // setLater are fields that are filled in behind the cache, from the release and the configuration.
-var setLater = []string{"fact.Carrier.Policy", "fact.Image.Policy"}
+var setLater = []string{"fact.Carrier.Constraint", "fact.Carrier.Policy", "fact.Image.Policy"}
 
 // fill sets every field to something else than its zero value.
 func fill(t *testing.T, v reflect.Value, at string) {
