@@ -83,5 +83,5 @@ func (w *workspace) decideAddress(o *treeOptions, at git.Revision) error {
 		Flag: o.tag, Phase: o.phase, Checked: &at, Namespace: w.config.Release.Namespace, Branches: w.config.Release.Branches,
 		Git: &git.State{Head: git.Head{Commit: at.Commit}, Tags: w.tags},
 	}
-	return w.settle(in)
+	return w.settle(in, o)
 }

@@ -6,11 +6,13 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/verscheck/verscheck/internal/audit"
+	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/git"
 	"github.com/verscheck/verscheck/internal/report"
@@ -88,28 +90,75 @@ func runAudit(ctx context.Context, s streams, o auditOptions, args []string) err
 	if w.repository == nil {
 		return usagef("run it inside of a clone", "audit reads git's history, and no git repository contains the checked path")
 	}
-	in, err := o.input(w)
+	inputs, err := o.inputs(w)
 	if err != nil {
 		return err
 	}
-	bar := o.progress(s, len(in.Releases))
-	in.Done = bar.set
-	h, err := audit.Run(ctx, in)
+	total, done := 0, 0
+	for _, in := range inputs {
+		total += len(in.Releases)
+	}
+	bar := o.progress(s, total)
+	var histories []diag.History
+	for _, in := range inputs {
+		before := done
+		in.Done = func(n int) { bar.set(before + n) }
+		h, err := audit.Run(ctx, in)
+		if err != nil {
+			bar.finish()
+			return err
+		}
+		histories, done = append(histories, h), done+len(in.Releases)
+	}
 	bar.finish()
-	if err != nil {
-		return err
-	}
-	return o.tell(ctx, s, h)
+	return o.tell(ctx, s, audit.Join(histories))
 }
 
-// input is what the audit needs from flags, configuration and repository.
-func (o *auditOptions) input(w *workspace) (audit.Input, error) {
+// inputs are what the audit needs from flags, configuration and repository, for each part of the repository that has releases: what
+// the top of the configuration is about, and the components with something to compare.
+func (o *auditOptions) inputs(w *workspace) ([]audit.Input, error) {
+	configs := []*config.Config{w.full.Of(o.component)}
+	if o.component == "" {
+		for _, c := range w.full.Components {
+			if !c.Bare() {
+				configs = append(configs, w.full.Of(c.Name))
+			}
+		}
+	}
+	since := false
+	var inputs []audit.Input
+	for _, cfg := range configs {
+		in := o.input(w, cfg)
+		if o.since != "" {
+			v, ok := cfg.Release.Namespace.Match(o.since)
+			if !ok {
+				continue // it is a release of another part
+			}
+			since = true
+			in.Releases = slices.DeleteFunc(in.Releases, func(r audit.Release) bool { return r.Version.Compare(v) < 0 })
+		}
+		if len(in.Releases) > 0 {
+			inputs = append(inputs, in)
+		}
+	}
+	switch {
+	case o.since != "" && !since:
+		return nil, usagef("name a release tag, such as the one from which on users are supported", "--since %s is no release tag of this repository: these are %s", o.since, namespaces(configs))
+	case len(inputs) == 0:
+		return nil, o.noReleases(w, namespaces(configs))
+	}
+	return inputs, nil
+}
+
+// input is what the audit needs for the releases of one part of the repository.
+func (o *auditOptions) input(w *workspace, cfg *config.Config) audit.Input {
 	in := audit.Input{
-		Gate: w.input(o.choice), Known: known(w.tags, w.config.Release.Namespace),
+		Gate: w.input(o.choice), Known: known(w.tags, cfg.Release.Namespace), Siblings: w.siblings,
 		Open: func(commit string) (fs.FS, error) { return w.repository.TreeOf(commit) },
 	}
+	in.Gate.Config = cfg
 	for _, tag := range w.tags {
-		v, ok := w.config.Release.Namespace.Match(tag.Name)
+		v, ok := cfg.Release.Namespace.Match(tag.Name)
 		if !ok || !o.wants(tag.Name) {
 			continue
 		}
@@ -118,17 +167,16 @@ func (o *auditOptions) input(w *workspace) (audit.Input, error) {
 		}
 	}
 	diag.SortBy(in.Releases, func(a, b audit.Release) int { return a.Version.Compare(b.Version) })
-	if o.since != "" {
-		v, ok := w.config.Release.Namespace.Match(o.since)
-		if !ok {
-			return in, usagef("name a release tag, such as the one from which on users are supported", "--since %s is no release tag of this repository: these are %s", o.since, w.config.Release.Namespace)
-		}
-		in.Releases = slices.DeleteFunc(in.Releases, func(r audit.Release) bool { return r.Version.Compare(v) < 0 })
+	return in
+}
+
+// namespaces says which tags are releases of some parts.
+func namespaces(configs []*config.Config) string {
+	var texts []string
+	for _, cfg := range configs {
+		texts = append(texts, cfg.Release.Namespace.String())
 	}
-	if len(in.Releases) == 0 {
-		return in, o.noReleases(w)
-	}
-	return in, nil
+	return strings.Join(texts, ", ")
 }
 
 func (o *auditOptions) wants(tag string) bool {
@@ -139,8 +187,7 @@ func (o *auditOptions) wants(tag string) bool {
 }
 
 // noReleases says why there is nothing to look at.
-func (o *auditOptions) noReleases(w *workspace) error {
-	namespace := w.config.Release.Namespace
+func (o *auditOptions) noReleases(w *workspace, namespaces string) error {
 	switch {
 	case len(o.tags)+len(o.since) > 0:
 		return usagef("`verscheck list tags` shows all tags", "no release tag is left by --tags and --since")
@@ -149,7 +196,7 @@ func (o *auditOptions) noReleases(w *workspace) error {
 	case len(w.tags) == 0:
 		return usagef("fetch them: `git fetch --tags`", "there are no tags here")
 	}
-	return usagef("say which are, with release.tags in .verscheck.yaml", "none of %d tags is a release: these are %s", len(w.tags), namespace)
+	return usagef("say which are, with release.tags in .verscheck.yaml", "none of %d tags is a release: these are %s", len(w.tags), namespaces)
 }
 
 // tell writes the history and returns the exit status as an [outcome].

@@ -85,11 +85,14 @@ func worseStatus(a, b int) int {
 // checkPush checks one tag that is pushed.
 func (o *checkOptions) checkPush(ctx context.Context, s streams, w *workspace, p hook.Push, remote string) error {
 	name, _ := p.Tag()
-	namespace := w.config.Release.Namespace
-	if _, ok := namespace.Match(name); !ok {
+	if !w.concerns(name, o.component) {
 		if o.verbose {
-			s.say("tag %s is no release tag, and was not checked: these are %s", name, namespace)
+			s.say("tag %s is no release tag, and was not checked: these are %s", name, w.full.Release.Namespace)
 		}
+		return nil
+	}
+	if c, _, ok := w.full.ComponentOf(name); ok && c.Bare() {
+		s.say("tag %s was not checked: component %s names nothing that could be compared", name, c.Name)
 		return nil
 	}
 	revision, err := w.repository.Resolve(p.LocalID)
@@ -104,13 +107,17 @@ func (o *checkOptions) checkPush(ctx context.Context, s streams, w *workspace, p
 	if w.tree, err = w.repository.TreeOf(revision.Commit); err != nil {
 		return err
 	}
-	state, err := w.repository.State(func(name string) bool { _, ok := namespace.Match(name); return ok })
+	state, err := w.repository.State(isRelease(w.full))
 	if err != nil {
 		return err
 	}
-	w.release, err = release.Decide(release.Input{Pushed: name, Checked: &revision, Git: &state, Namespace: namespace, Phase: o.phase})
-	if err != nil {
+	w.config = w.full
+	pushed := release.Input{Pushed: name, Checked: &revision, Git: &state, Namespace: w.full.Release.Namespace, Phase: o.phase}
+	if err := w.settle(pushed, &o.treeOptions); err != nil {
 		return err
+	}
+	if w.undecided != nil {
+		return w.undecided
 	}
 	if move, moved := w.moved(p, remote, revision.Commit); moved {
 		w.release.Moves = append(w.release.Moves, move)
@@ -123,6 +130,13 @@ func (o *checkOptions) checkPush(ctx context.Context, s streams, w *workspace, p
 		return err
 	}
 	return o.judge(ctx, s, in)
+}
+
+// concerns reports whether a tag is a release of a part of the repository that is checked.
+func (w *workspace) concerns(tag, component string) bool {
+	c, _, ok := w.full.ComponentOf(tag)
+	_, top := w.full.Release.Namespace.Match(tag)
+	return component == "" && (ok || top) || component != "" && ok && c.Name == component
 }
 
 // moved reports whether the push would move the tag on the remote to another commit. What the tag is on there is told by its object's

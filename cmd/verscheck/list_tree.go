@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
+	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/gate"
-	"github.com/verscheck/verscheck/internal/git"
+	"github.com/verscheck/verscheck/internal/version"
 )
 
 func listOverlays(ctx context.Context, _ *workspace, in gate.Input) (table, error) {
@@ -33,31 +35,43 @@ func listOverlays(ctx context.Context, _ *workspace, in gate.Input) (table, erro
 	return t, nil
 }
 
-func listTags(_ context.Context, w *workspace, in gate.Input) (table, error) {
+// listTags lists all tags: those that are no release first, then those of each part of the repository.
+func listTags(_ context.Context, w *workspace, _ gate.Input) (table, error) {
 	type row struct {
-		Tag     string `json:"tag"`
-		Release bool   `json:"release"`
-		Version string `json:"version"`
-		Commit  string `json:"commit"`
+		Tag       string `json:"tag"`
+		Release   bool   `json:"release"`
+		Component string `json:"component"`
+		Version   string `json:"version"`
+		Commit    string `json:"commit"`
+
+		version version.Version
+		order   int
 	}
-	namespace := in.Config.Release.Namespace
-	tags := slices.Clone(w.tags)
-	diag.SortBy(tags, func(a, b git.Tag) int {
-		v, _ := namespace.Match(a.Name)
-		u, _ := namespace.Match(b.Name)
-		return v.Compare(u)
-	})
-	t := table{header: []string{"TAG", "VERSION"}}
 	list := []row{}
-	for _, tag := range tags {
-		v, ok := namespace.Match(tag.Name)
-		list = append(list, row{tag.Name, ok, v.String(), tag.Commit})
-		text := "-"
-		if ok {
-			text = v.String()
+	for _, tag := range w.tags {
+		r := row{Tag: tag.Name, Commit: tag.Commit}
+		if v, ok := w.full.Release.Namespace.Match(tag.Name); ok {
+			r.Release, r.version, r.order = true, v, 1
+		} else if c, v, ok := w.full.ComponentOf(tag.Name); ok {
+			r.Release, r.version, r.Component = true, v, c.Name
+			r.order = 2 + slices.IndexFunc(w.full.Components, func(d config.Component) bool { return d.Name == c.Name })
 		}
-		t.rows = append(t.rows, []string{tag.Name, text})
+		r.Version = r.version.String()
+		if w.asked == "" || w.asked == r.Component {
+			list = append(list, r)
+		}
 	}
-	t.values = list
+	diag.SortBy(list, func(a, b row) int { return cmp.Or(cmp.Compare(a.order, b.order), a.version.Compare(b.version)) })
+	t := table{header: []string{"TAG", "VERSION"}, values: list}
+	if len(w.full.Components) > 0 {
+		t.header = append(t.header, "COMPONENT")
+	}
+	for _, r := range list {
+		cells := []string{r.Tag, cmp.Or(r.Version, "-")}
+		if len(w.full.Components) > 0 {
+			cells = append(cells, cmp.Or(r.Component, "-"))
+		}
+		t.rows = append(t.rows, cells)
+	}
 	return t, nil
 }

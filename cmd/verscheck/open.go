@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"time"
 
 	"github.com/verscheck/verscheck/internal/cache"
 	"github.com/verscheck/verscheck/internal/config"
@@ -19,13 +20,16 @@ import (
 
 // workspace is an opened tree with what is known of it before anything is rendered.
 type workspace struct {
-	dir      string // the directory asked for, slash-separated below the root of the tree
-	home     fs.FS  // the work tree, which holds the configuration; nil in a bare repository
-	tree     fs.FS  // what is checked: the work tree, the index, or the files of a commit
-	only     string // the overlay that is checked alone; "" for the choice among all
-	piped    fs.FS  // the standard input, where that is checked in place of the tree; nil otherwise
-	config   *config.Config
-	named    bool // the configuration is the file that --config names
+	dir      string               // the directory asked for, slash-separated below the root of the tree
+	home     fs.FS                // the work tree, which holds the configuration; nil in a bare repository
+	tree     fs.FS                // what is checked: the work tree, the index, or the files of a commit
+	only     string               // the overlay that is checked alone; "" for the choice among all
+	piped    fs.FS                // the standard input, where that is checked in place of the tree; nil otherwise
+	config   *config.Config       // of the component that is checked, if there are any
+	full     *config.Config       // as it was read, with all components
+	asked    string               // the component that --component names; "" for none
+	times    map[string]time.Time // when commits were made
+	named    bool                 // the configuration is the file that --config names
 	identity own.Identity
 	release  fact.Release // development when there is an answer in undecided
 	tags     []git.Tag    // all of the repository's; empty without one
@@ -179,14 +183,14 @@ func (w *workspace) decide(s streams, o *treeOptions, checked *git.Revision) err
 		return err
 	}
 	if w.repository != nil {
-		state, err := w.repository.State(func(name string) bool { _, ok := in.Namespace.Match(name); return ok })
+		state, err := w.repository.State(isRelease(w.config))
 		if err != nil {
 			return err
 		}
 		in.Git, w.tags = &state, state.Tags
 		w.identity.Remotes = remoteURLs(w.repository)
 	}
-	if err := w.settle(in); err != nil {
+	if err := w.settle(in, o); err != nil {
 		return err
 	}
 	if checked == nil && !o.staged && !o.past && w.repository != nil && w.release.Compares() && w.release.Commit != "" {
@@ -207,13 +211,19 @@ func (w *workspace) decide(s streams, o *treeOptions, checked *git.Revision) err
 }
 
 // settle decides on the release by what is known of it. A tag that was named and can be none is an error.
-func (w *workspace) settle(in release.Input) error {
-	if w.release, w.undecided = release.Decide(in); w.undecided != nil {
-		if in.Flag != "" || in.Env != "" {
-			return w.undecided
+func (w *workspace) settle(in release.Input, o *treeOptions) error {
+	notes, err := w.chooseComponent(&in, o.component)
+	if err == nil {
+		w.release, err = release.Decide(in)
+	}
+	if w.undecided = err; err != nil {
+		if in.Flag != "" || in.Env != "" || o.component != "" && w.config.Component == "" {
+			return err
 		}
 		w.release = fact.Release{Phase: fact.Development, Known: known(w.tags, in.Namespace)}
 	}
+	w.release.Notes = append(w.release.Notes, notes...)
+	w.settleComponent(o.component != "")
 	return nil
 }
 

@@ -18,16 +18,17 @@ import (
 
 // treeOptions say what is looked at.
 type treeOptions struct {
-	tag      string
-	phase    fact.Phase
-	ref      string
-	staged   bool
-	past     bool // the files of other commits are looked at: neither the path nor a work tree need be there
-	choice   gate.Select
-	remote   bool
-	config   string
-	noConfig bool
-	cache    cacheOptions
+	tag       string
+	phase     fact.Phase
+	ref       string
+	staged    bool
+	past      bool // the files of other commits are looked at: neither the path nor a work tree need be there
+	component string
+	choice    gate.Select
+	remote    bool
+	config    string
+	noConfig  bool
+	cache     cacheOptions
 }
 
 func (o *treeOptions) bind(flags *pflag.FlagSet) {
@@ -48,6 +49,7 @@ func (o *treeOptions) bindRelease(flags *pflag.FlagSet) {
 
 // bindChoice binds what chooses among overlays, whatever the release.
 func (o *treeOptions) bindChoice(flags *pflag.FlagSet) {
+	flags.Var(filled(&o.component, "component"), "component", "look at the releases of the component `NAME` of the configuration")
 	flags.Var(patterns(&o.choice.Only), "overlay", "check only the overlays that match `GLOB`, leaves or not")
 	flags.Var(patterns(&o.choice.Exclude), "exclude", "leave out the overlays that match `GLOB`")
 	flags.BoolVar(&o.choice.All, "all-overlays", false, "check bases, examples and tests, too")

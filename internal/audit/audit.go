@@ -51,7 +51,9 @@ type Input struct {
 	Known    []version.Version
 	// Open returns the files of a commit. An error concerns that commit alone.
 	Open func(commit string) (fs.FS, error)
-	Gate gate.Input // of which the tree and the release are those of each tag in turn
+	// Siblings returns the newest release of each component as of a commit; nil where there are none.
+	Siblings func(commit string) map[string]fact.Sibling
+	Gate     gate.Input // of which the tree and the release are those of each tag in turn
 	// Done is called after each release with the number of those that are done; nil for nobody.
 	Done func(n int)
 }
@@ -72,6 +74,7 @@ func Run(ctx context.Context, in Input) (diag.History, error) {
 			row.Verdict = diag.ShippedUnknown
 			h.Unchecked = append(h.Unchecked, unreadable(release, err))
 		}
+		h.Unchecked = append(h.Unchecked, unreadIn(release, g)...)
 		for _, image := range g.Images {
 			if !image.Own && image.Problem == "" {
 				strangers[image.Ref.Repository()] = true
@@ -91,7 +94,7 @@ func Run(ctx context.Context, in Input) (diag.History, error) {
 // release looks at one release.
 func (in Input) release(ctx context.Context, release Release) (diag.ReleaseRow, gate.Gathered, error) {
 	row := diag.ReleaseRow{
-		Tag: release.Tag, Version: release.Version.String(), Commit: release.Commit, Verdict: diag.ShippedNone,
+		Tag: release.Tag, Component: in.Gate.Config.Component, Version: release.Version.String(), Commit: release.Commit, Verdict: diag.ShippedNone,
 	}
 	as := release
 	if release.final != nil {
@@ -108,6 +111,10 @@ func (in Input) release(ctx context.Context, release Release) (diag.ReleaseRow, 
 	gi.Tree = tree
 	gi.Release = fact.Release{
 		Tag: as.Tag, Version: as.Version, Commit: as.Commit, Phase: fact.Released, Source: "audit", Known: in.Known,
+		Component: in.Gate.Config.Component,
+	}
+	if in.Siblings != nil {
+		gi.Release.Components = in.Siblings(as.Commit)
 	}
 	g, err := gate.Gather(ctx, gi)
 	switch {
@@ -118,9 +125,14 @@ func (in Input) release(ctx context.Context, release Release) (diag.ReleaseRow, 
 		return row, g, err
 	}
 	row.Overlays = cells(g, gi.Release)
+	row.Carriers = carriers(g, gi.Release)
 	for _, cell := range row.Overlays {
 		row.Verdict = row.Verdict.Worse(cell.Verdict)
 	}
+	for _, c := range row.Carriers {
+		row.Verdict = row.Verdict.Worse(c.Verdict)
+	}
+	row.Verdict = row.Verdict.Worse(unread(g))
 	return row, g, nil
 }
 

@@ -52,8 +52,20 @@ type ReleaseRow struct {
 	Version   string
 	Commit    string
 	Final     string  // the final release that a pre-release on the same commit became, and is compared with; "" otherwise
-	Verdict   Shipped // the worst of its overlays
+	Verdict   Shipped // the worst of its overlays and carriers
 	Overlays  []OverlayCell
+	Carriers  []ShippedCarrier // that are compared
+}
+
+// ShippedCarrier is a place of a release that carries a version and is no image.
+type ShippedCarrier struct {
+	File     string
+	Line     int
+	Key      string // the key, variable or expression by which it is found; of a text, the image
+	Found    string
+	Expected string // "" where no single version is expected
+	OK       bool
+	Verdict  Shipped
 }
 
 // OverlayCell is an overlay, or a file of plain manifests, at one release.

@@ -230,6 +230,9 @@ func hasVersions(i fact.Inventory) bool {
 // unseen says why the overlays of a tree have shown no image.
 func unseen(in Input, g Gathered, stats diag.Stats) (reason, help string) {
 	switch {
+	case in.Config.Component != "" && stats.Overlays == 0:
+		return "component " + in.Config.Component + " names nothing that could be compared",
+			"name its overlays, manifests or carriers in its entry under components: in .verscheck.yaml"
 	case stats.Charts > 0 && stats.Overlays == 0:
 		return "no image reference in " + counted(stats.Charts, "chart"), "`verscheck list overlays` shows what was looked at"
 	case len(g.Overlays) == 0:

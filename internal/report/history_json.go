@@ -85,6 +85,9 @@ func writeHistoryJSON(w io.Writer, h diag.History, o Options) error {
 			}
 			r.Overlays = append(r.Overlays, c)
 		}
+		for _, c := range row.Carriers {
+			r.Carriers = append(r.Carriers, jsonCarrier{c.File, c.Line, c.Key, c.Found, c.Expected, c.OK})
+		}
 		out.Releases = append(out.Releases, r)
 	}
 	for _, u := range h.Unchecked {

@@ -16,11 +16,12 @@ func writeHistoryJUnit(w io.Writer, h diag.History, o Options) error {
 	}
 	j := junit{Options: o, byName: map[[2]string]*junitCase{}}
 	for _, row := range h.Releases {
-		for _, cell := range row.Overlays {
+		cells := columnCells(row)
+		for _, cell := range cells {
 			j.cell(row, cell)
 		}
 		switch {
-		case len(row.Overlays) > 0:
+		case len(cells) > 0:
 		case row.Verdict == diag.ShippedUnknown:
 			j.find(row.Tag, "release", diag.Place{}).broken = "could not be told"
 		default:

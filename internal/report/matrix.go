@@ -59,15 +59,16 @@ func newMatrix(h diag.History) matrix {
 			name += " = " + row.Final
 		}
 		r := matrixRow{cells: []entry{{text: Visible(name)}}, empty: row.Verdict == diag.ShippedNone}
+		shipped := columnCells(row)
 		for _, column := range columns {
-			i := slices.IndexFunc(row.Overlays, func(o diag.OverlayCell) bool { return o.Path == column[0] })
+			i := slices.IndexFunc(shipped, func(o diag.OverlayCell) bool { return o.Path == column[0] })
 			switch {
-			case i < 0 && row.Verdict == diag.ShippedUnknown && len(row.Overlays) == 0:
+			case i < 0 && row.Verdict == diag.ShippedUnknown && len(shipped) == 0:
 				r.cells = append(r.cells, verdictCell(diag.ShippedUnknown, ""))
 			case i < 0:
 				r.cells = append(r.cells, verdictCell(diag.ShippedNone, ""))
 			default:
-				r.cells = append(r.cells, verdictCell(row.Overlays[i].Verdict, shippedText(row.Overlays[i])))
+				r.cells = append(r.cells, verdictCell(shipped[i].Verdict, shippedText(shipped[i])))
 			}
 		}
 		m.rows = append(m.rows, r)
@@ -75,12 +76,28 @@ func newMatrix(h diag.History) matrix {
 	return m
 }
 
+// columnCells is what a release holds as the columns show it: its overlays, and its carriers as if each key of a file were one.
+func columnCells(row diag.ReleaseRow) []diag.OverlayCell {
+	cells := slices.Clone(row.Overlays)
+	for _, c := range row.Carriers {
+		name := c.File + "#" + c.Key
+		image := diag.ShippedImage{Image: c.Key + " " + c.Found, Found: c.Found, Expected: c.Expected, OK: c.OK, Verdict: c.Verdict, File: c.File, Line: c.Line}
+		i := slices.IndexFunc(cells, func(o diag.OverlayCell) bool { return o.Path == name })
+		if i < 0 {
+			i, cells = len(cells), append(cells, diag.OverlayCell{Path: name, Verdict: diag.ShippedNone})
+		}
+		cells[i].Images = append(slices.Clip(cells[i].Images), image)
+		cells[i].Verdict = cells[i].Verdict.Worse(c.Verdict)
+	}
+	return cells
+}
+
 // columnsOf lists overlays by path, those that say the same at every release together.
 func columnsOf(h diag.History) [][]string {
 	said := map[string]*strings.Builder{}
 	var paths []string
 	for i, row := range h.Releases {
-		for _, o := range row.Overlays {
+		for _, o := range columnCells(row) {
 			if said[o.Path] == nil {
 				said[o.Path] = &strings.Builder{}
 				paths = append(paths, o.Path)
@@ -123,14 +140,30 @@ func shippedText(o diag.OverlayCell) string {
 	return strings.Join(found, " ")
 }
 
-// shortened names columns by what is left of their paths without the directory that all share.
-func shortened(columns [][]string) []string {
-	common := ""
-	if len(columns) > 0 {
-		common = path.Dir(columns[0][0])
+// keyOf is the key in the path of a carrier's column, where it is short enough to name it; "" for an overlay.
+func keyOf(p string) string {
+	file, key, ok := strings.Cut(p, "#")
+	switch {
+	case !ok:
+		return ""
+	case strings.ContainsAny(key, " ()[]\\?*"):
+		return path.Base(file)
 	}
+	return key
+}
+
+// shortened names columns by what is left of their paths without the directory that all overlays share, and carriers by their key.
+func shortened(columns [][]string) []string {
+	common, keys := "", map[string]int{}
 	for _, c := range columns {
 		for _, p := range c {
+			if key := keyOf(p); key != "" {
+				keys[key]++
+				continue
+			}
+			if common == "" {
+				common = path.Dir(p)
+			}
 			for common != "." && p != common && !strings.HasPrefix(p, common+"/") {
 				common = path.Dir(common)
 			}
@@ -141,6 +174,9 @@ func shortened(columns [][]string) []string {
 		short := make([]string, len(c))
 		for j, p := range c {
 			short[j] = strings.TrimPrefix(p, common+"/")
+			if key := keyOf(p); keys[key] == 1 {
+				short[j] = key
+			}
 		}
 		const enough = 4
 		if len(short) > enough {
@@ -180,8 +216,8 @@ func (m matrix) folded() matrix {
 	f := matrix{history: m.history, header: []entry{headCell("release"), headCell("overlays")}}
 	for i, row := range m.history.Releases {
 		var texts []string
-		worst := 0
-		for _, o := range row.Overlays {
+		worst, all := 0, columnCells(row)
+		for _, o := range all {
 			if o.Verdict != row.Verdict {
 				continue
 			}
@@ -190,14 +226,17 @@ func (m matrix) folded() matrix {
 				texts = append(texts, text)
 			}
 		}
-		text := fmt.Sprintf("%d of %d", worst, len(row.Overlays))
-		if worst == len(row.Overlays) {
-			text = count(worst, "overlay")
+		text := fmt.Sprintf("%d of %d", worst, len(all))
+		if noun := "overlay"; worst == len(all) {
+			if len(row.Carriers) > 0 {
+				noun = "place"
+			}
+			text = count(worst, noun)
 		}
 		if len(texts) > 0 {
 			text = strings.Join(texts, ", ") + " in " + text
 		}
-		if len(row.Overlays) == 0 {
+		if len(all) == 0 {
 			text = ""
 		}
 		f.rows = append(f.rows, matrixRow{cells: []entry{m.rows[i].cells[0], verdictCell(row.Verdict, text)}, empty: m.rows[i].empty})
