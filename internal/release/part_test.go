@@ -18,7 +18,9 @@ func TestChoose(t *testing.T) {
 		return env(map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_REF_TYPE": "tag", "GITHUB_REF_NAME": tag})
 	}
 	pull := env(map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_BASE_REF": "main"})
-	ref := func(name string) *git.Revision { return &git.Revision{Commit: here, Name: name, Ref: "refs/tags/" + name} }
+	ref := func(name string) *git.Revision {
+		return &git.Revision{Commit: here, Name: name, Ref: "refs/tags/" + name}
+	}
 	for _, c := range []struct {
 		name string
 		in   release.Input
