@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -37,9 +38,11 @@ func (w *waiting) tell(p registry.Poll) {
 	first := w.done == nil
 	if first {
 		w.done = make(chan struct{})
-		w.say("waiting up to %s for %s", w.limit, others(refsOf(p.Waiting)))
+		w.say("waiting up to %s for %s", w.limit, others(p.Waiting))
+		said := map[string]bool{}
 		for _, a := range p.Waiting {
-			if a.Answer.Verdict != fact.Absent {
+			if a.Answer.Verdict != fact.Absent && !said[a.Answer.Detail] {
+				said[a.Answer.Detail] = true
 				w.say("%s: %s", a.Ref, a.Answer.Detail)
 			}
 		}
@@ -49,11 +52,31 @@ func (w *waiting) tell(p registry.Poll) {
 		w.say("%s is there after %s", ref, w.waited())
 	}
 	if p.Next == 0 && len(p.Waiting) > 0 {
-		w.say("waited %s, and %s still not there", w.waited(), are(others(refsOf(p.Waiting)), len(p.Waiting)))
+		w.say("waited %s, and %s", w.waited(), outcomeOf(p.Waiting))
 	}
 	if w.bar != nil && len(p.Waiting) > 0 {
-		w.bar.Describe("waiting for " + others(refsOf(p.Waiting)))
+		w.bar.Describe("waiting for " + others(p.Waiting))
 	}
+}
+
+// outcomeOf says what the wait came to, and keeps apart what is absent and what could not be told.
+func outcomeOf(left []registry.Awaited) string {
+	var absent, untold []registry.Awaited
+	for _, a := range left {
+		if a.Answer.Verdict == fact.Absent {
+			absent = append(absent, a)
+		} else {
+			untold = append(untold, a)
+		}
+	}
+	var parts []string
+	if len(absent) > 0 {
+		parts = append(parts, are(others(absent), len(absent))+" still not there")
+	}
+	if len(untold) > 0 {
+		parts = append(parts, "of "+others(untold)+" it still cannot be told")
+	}
+	return strings.Join(parts, "; ")
 }
 
 // tick moves the bar on each second. What cannot be shown is no matter.
@@ -98,20 +121,12 @@ func (w *waiting) say(format string, args ...any) {
 	w.s.say(format, args...)
 }
 
-func refsOf(waiting []registry.Awaited) []fact.Ref {
-	refs := make([]fact.Ref, len(waiting))
-	for i, a := range waiting {
-		refs[i] = a.Ref
-	}
-	return refs
-}
-
 // others names the first of some references, and counts the rest.
-func others(refs []fact.Ref) string {
-	if len(refs) == 1 {
-		return refs[0].String()
+func others(list []registry.Awaited) string {
+	if len(list) == 1 {
+		return list[0].Ref.String()
 	}
-	return fmt.Sprintf("%s and %d more", refs[0], len(refs)-1)
+	return fmt.Sprintf("%s and %d more", list[0].Ref, len(list)-1)
 }
 
 func are(subject string, n int) string {

@@ -167,7 +167,7 @@ func TestDetails(t *testing.T) {
 		},
 		{"server", "reg.test/a/b:1", on("", "/manifests/", status(502, page)), Options{}, "502 Bad Gateway from reg.test", "run it again later"},
 		{"timeout", "reg.test/a/b:1", on("", "/v2/", hang), Options{Timeout: 50 * time.Millisecond}, "no answer from reg.test within 50ms", "run it again later, or with a longer --timeout"},
-		{"dns", "reg.invalid/a/b:1", none, Options{}, "reg.invalid has no address: no such host", "check the host's name in the reference"},
+		{"dns", "reg.invalid/a/b:1", none, Options{}, "reg.invalid has no address: no such host", "check the host's name in the reference, and the network; --offline asks no registry"},
 		{"refused", "closed.test/a/b:1", none, Options{}, "closed.test refuses connections", "check that the registry is running, and its port"},
 		{
 			"policy", "reg.test/a/b:1", none,

@@ -27,7 +27,7 @@ func diagnose(ctx context.Context, host string, err error) *problem {
 	case ctx.Err() != nil:
 		return interrupted(ctx, host)
 	case errors.As(err, &dns):
-		p := problemf(CauseDNS, "check the host's name in the reference", "%s has no address: %s", shown(host), egress.Printable(dns.Err))
+		p := problemf(CauseDNS, "check the host's name in the reference, and the network; --offline asks no registry", "%s has no address: %s", shown(host), egress.Printable(dns.Err))
 		p.again = !dns.IsNotFound && dns.IsTemporary
 		return p
 	case egress.IsTLS(err):
