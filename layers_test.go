@@ -55,6 +55,7 @@ var layers = map[string]layer{
 			"github.com/docker/cli/cli/config", "github.com/google/go-containerregistry", "golang.org/x/net/publicsuffix", "golang.org/x/sync/errgroup",
 		},
 	},
+	"internal/record":  {ours: []string{"internal/fact"}},
 	"internal/release": {ours: []string{"internal/diag", "internal/fact", "internal/git", "internal/version"}},
 	"internal/own":     {ours: []string{"internal/fact", "internal/version"}},
 	"internal/remote":  {ours: []string{"internal/fact", "internal/version"}},
@@ -109,7 +110,7 @@ var layers = map[string]layer{
 	"cmd/verscheck": {
 		ours: []string{
 			"internal/audit", "internal/cache", "internal/collect", "internal/config", "internal/demo", "internal/diag", "internal/fact", "internal/fetch",
-			"internal/fix", "internal/gate", "internal/git", "internal/hook", "internal/nearest", "internal/own", "internal/registry", "internal/remote",
+			"internal/fix", "internal/gate", "internal/git", "internal/hook", "internal/nearest", "internal/own", "internal/record", "internal/registry", "internal/remote",
 			"internal/release", "internal/render", "internal/report", "internal/rules", "internal/trace", "internal/version",
 			"internal/worktree",
 		},

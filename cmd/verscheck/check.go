@@ -47,13 +47,13 @@ func check(ctx context.Context, s streams, o checkOptions, args []string) error 
 	if w.undecided != nil {
 		return w.undecided
 	}
-	in, err := o.asking(s, w)
+	in, answers, err := o.asking(s, w)
 	if err != nil {
 		return err
 	}
 	in.Mend = o.mendWith(w, args)
 	o.ci = true
-	err = o.judge(ctx, s, in)
+	err = answers.keep(o.judge(ctx, s, in))
 	if w.closeCache(); w.noCache != nil && o.verbose {
 		s.say("what was rendered is not kept for the next run: %s", w.noCache)
 	}

@@ -58,7 +58,7 @@ func runFix(ctx context.Context, s streams, o fixOptions, args []string) error {
 	if w.undecided != nil {
 		return w.undecided
 	}
-	in, err := o.asking(s, w)
+	in, answers, err := o.asking(s, w)
 	if err != nil {
 		return err
 	}
@@ -67,12 +67,12 @@ func runFix(ctx context.Context, s streams, o fixOptions, args []string) error {
 		return err
 	}
 	if o.dryRun {
-		return o.show(s, m)
+		return answers.keep(o.show(s, m))
 	}
 	if err := s.write(w, m); err != nil {
 		return err
 	}
-	return o.tell(s, m)
+	return answers.keep(o.tell(s, m))
 }
 
 // mendWith is the command line that makes the edits which findings of a workspace propose; "" where the files are none of the work
@@ -112,13 +112,13 @@ func (o *fixOptions) mendable(args []string) error {
 }
 
 // asking is what the gate needs, with who asks the registries and other repositories.
-func (o *checkOptions) asking(s streams, w *workspace) (gate.Input, error) {
-	in, err := o.input(w)
-	if err == nil {
-		in.Ask, err = o.asker(s, w)
+func (o *checkOptions) asking(s streams, w *workspace) (in gate.Input, a answerers, err error) {
+	if in, err = o.input(w); err == nil {
+		a, err = o.asker(s, w)
 	}
+	in.Ask, in.AskedOf = a.ask, a.by
 	w.lookElsewhere(&in)
-	return in, err
+	return in, a, err
 }
 
 // show writes what would be written, as a diff that can be applied, and beside it what is refused.

@@ -135,7 +135,17 @@ func badValue(subject string, f *pflag.Flag, text string, err error) error {
 }
 
 // rivals are flags that contradict each other: where one is given, a variable for the other has no say.
-var rivals = [][2]string{{"offline", "registry"}, {"offline", "remote"}, {"offline", "wait"}, {"config", "no-config"}, {"ref", "staged"}, {"cache-dir", "no-cache"}}
+var rivals = [][2]string{
+	{"offline", "registry"},
+	{"offline", "remote"},
+	{"offline", "wait"},
+	{"offline", "registry-replay"},
+	{"offline", "registry-record"},
+	{"registry-record", "registry-replay"},
+	{"config", "no-config"},
+	{"ref", "staged"},
+	{"cache-dir", "no-cache"},
+}
 
 // fromEnvironment sets each flag that was not given from VERSCHECK_…, if that is set to something. The variable of --tag is
 // not read here: package release must tell two sources that contradict each other apart.

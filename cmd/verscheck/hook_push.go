@@ -126,10 +126,12 @@ func (o *checkOptions) checkPush(ctx context.Context, s streams, w *workspace, p
 	if err != nil {
 		return err
 	}
-	if in.Ask, err = o.asker(s, w); err != nil {
+	answers, err := o.asker(s, w)
+	if err != nil {
 		return err
 	}
-	return o.judge(ctx, s, in)
+	in.Ask, in.AskedOf = answers.ask, answers.by
+	return answers.keep(o.judge(ctx, s, in))
 }
 
 // concerns reports whether a tag is a release of a part of the repository that is checked.

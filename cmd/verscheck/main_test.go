@@ -51,7 +51,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"push": push, "fill": fill, "prepend": prepend, "exits": exits, "damage": damage, "gitserve": gitserve,
-			"commit": commit, "lose": lose, "misbehave": misbehave, "rename": rename, "spoil": spoil,
+			"commit": commit, "lose": lose, "private": private, "misbehave": misbehave, "rename": rename, "spoil": spoil,
 		},
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/verscheck/verscheck/internal/gate"
 	"github.com/verscheck/verscheck/internal/git"
 	"github.com/verscheck/verscheck/internal/own"
+	"github.com/verscheck/verscheck/internal/record"
 	"github.com/verscheck/verscheck/internal/release"
 	"github.com/verscheck/verscheck/internal/worktree"
 )
@@ -43,7 +44,8 @@ type workspace struct {
 	cache   *cache.Cache // nil: everything is rendered
 	noCache error        // why there is none, though one was wanted, or why it did not keep all
 
-	fetcher *fetch.Fetcher // nil without --remote
+	fetcher  *fetch.Fetcher   // nil without --remote
+	recorder *record.Recorder // nil without --registry-record
 
 	repository *git.Repository // nil without one
 	closer     *worktree.FS    // that of home

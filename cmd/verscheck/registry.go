@@ -9,11 +9,14 @@ import (
 
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/record"
 	"github.com/verscheck/verscheck/internal/registry"
 )
 
 // registryOptions say how registries are asked.
 type registryOptions struct {
+	answerOptions
+
 	registry config.Mode // "" when not stated
 	offline  bool
 	timeout  time.Duration
@@ -29,6 +32,7 @@ func (o *registryOptions) bind(flags *pflag.FlagSet) {
 	flags.Var(duration(&o.deadline), "deadline", "give up on registries altogether after `TIME` (default 10m)")
 	flags.Var(number(&o.jobs), "jobs", "ask one registry about `N` images at once (default 16)")
 	flags.Var(filled(&o.caFile, "file"), "ca-file", "trust the certificates in `FILE` for registries, too")
+	o.answerOptions.bind(flags)
 }
 
 // validate refuses flags that contradict each other.
@@ -36,7 +40,7 @@ func (o *registryOptions) validate() error {
 	if o.offline && o.registry != "" && o.registry != config.Off {
 		return usagef("leave one of them out", "--offline and --registry %s contradict each other", o.registry)
 	}
-	return nil
+	return o.validateAnswers()
 }
 
 // mode tells how far registries are asked, and what says so.
@@ -46,6 +50,8 @@ func (o *registryOptions) mode(cfg *config.Config) (mode config.Mode, why string
 		return config.Off, "--offline"
 	case o.registry != "":
 		return o.registry, "--registry " + string(o.registry)
+	case o.replay != "" && cfg.Registry.Mode == config.Off:
+		return config.Auto, "--registry-replay"
 	case cfg.Registry.Mode != "":
 		return cfg.Registry.Mode, "registry.mode is " + string(cfg.Registry.Mode) + " in " + cfg.File
 	}
@@ -109,12 +115,20 @@ func hostTexts(hosts []config.Host) []string {
 	return out
 }
 
-// asker returns the registry stage; nil when no registry is asked.
-func (o *checkOptions) asker(s streams, w *workspace) (func(context.Context, []fact.Question) map[fact.Ref]fact.Answer, error) {
-	if mode, why := o.mode(w.config); mode == config.Off {
-		if o.wait != 0 {
-			return nil, usagef("leave --wait out", "--wait has nothing to wait for: registries are not asked (%s)", why)
+// asker returns the registry stage; nobody when no registry is asked.
+func (o *checkOptions) asker(s streams, w *workspace) (answerers, error) {
+	if mode, why := o.mode(w.config); o.wait != 0 && (mode == config.Off || o.replay != "") {
+		if o.replay != "" {
+			why = "--registry-replay"
 		}
+		return answerers{}, usagef("leave --wait out", "--wait has nothing to wait for: registries are not asked (%s)", why)
+	}
+	return o.answers(w, func() (record.Ask, error) { return o.network(s, w) })
+}
+
+// network asks registries, and waits for what is not there yet when that is wanted; nil when the mode is off.
+func (o *checkOptions) network(s streams, w *workspace) (record.Ask, error) {
+	if mode, _ := o.mode(w.config); mode == config.Off {
 		return nil, nil
 	}
 	client, err := o.client(s, w, o.quiet)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/gate"
 	"github.com/verscheck/verscheck/internal/git"
+	"github.com/verscheck/verscheck/internal/record"
 	"github.com/verscheck/verscheck/internal/report"
 	"github.com/verscheck/verscheck/internal/trace"
 )
@@ -72,9 +74,11 @@ func runTrace(ctx context.Context, s streams, o traceOptions, args []string) err
 	}
 	defer w.close()
 	in := trace.Input{Image: args[0], Ref: ref, Known: known(w.tags, w.config.Release.Namespace)}
-	if in.Answer, in.From, err = o.answer(ctx, s, w, ref); err != nil {
+	answers, err := o.asker(s, w)
+	if err != nil {
 		return err
 	}
+	o.answer(ctx, w, answers, &in)
 	w.history(&in)
 	if err := o.overlays(ctx, w, len(args) > 1, &in); err != nil {
 		return err
@@ -82,19 +86,32 @@ func runTrace(ctx context.Context, s streams, o traceOptions, args []string) err
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return o.write(s, trace.Run(in))
+	return answers.keep(o.write(s, trace.Run(in)))
+}
+
+// asker returns who is asked about the image: a record, or its registry.
+func (o *traceOptions) asker(s streams, w *workspace) (answerers, error) {
+	return o.answers(w, func() (record.Ask, error) {
+		if mode, _ := o.mode(w.config); mode == config.Off {
+			return nil, nil
+		}
+		client, err := o.client(s, w, false)
+		if err != nil {
+			return nil, err
+		}
+		return client.Inquire, nil
+	})
 }
 
 // answer asks for everything about the image.
-func (o *traceOptions) answer(ctx context.Context, s streams, w *workspace, ref fact.Ref) (a fact.Answer, from string, err error) {
-	if mode, why := o.mode(w.config); mode == config.Off {
-		return fact.Answer{Verdict: fact.NotAsked, Detail: "no registry is asked (" + why + ")"}, "no registry asked", nil
+func (o *traceOptions) answer(ctx context.Context, w *workspace, a answerers, in *trace.Input) {
+	if a.ask == nil {
+		_, why := o.mode(w.config)
+		in.Answer, in.From = fact.Answer{Verdict: fact.NotAsked, Detail: "no registry is asked (" + why + ")"}, "no registry asked"
+		return
 	}
-	client, err := o.client(s, w, false)
-	if err != nil {
-		return a, "", err
-	}
-	return client.Inquire(ctx, []fact.Question{{Ref: ref, Depth: fact.Everything}})[ref], "told by " + ref.Host, nil
+	in.Answer = a.ask(ctx, []fact.Question{{Ref: in.Ref, Depth: fact.Everything}})[in.Ref]
+	in.From = "told by " + cmp.Or(in.Answer.Unpublished, a.by, in.Ref.Host)
 }
 
 // history fills in what the repository here can say.

@@ -138,7 +138,11 @@ func asked(facts fact.Set, in Input) string {
 			told++
 		}
 	}
-	return fmt.Sprintf("%d of %d answered", told, len(facts.Answers))
+	text := fmt.Sprintf("%d of %d answered", told, len(facts.Answers))
+	if in.AskedOf != "" {
+		text += " by " + in.AskedOf
+	}
+	return text
 }
 
 // count says how much was looked at, and which default exclusions left something out.

@@ -55,7 +55,8 @@ type Input struct {
 	// says why, as in "--offline".
 	Ask      func(context.Context, []fact.Question) map[fact.Ref]fact.Answer
 	NotAsked string
-	Require  bool // whatever a registry cannot tell blocks
+	AskedOf  string // who answers when that is no registry, "the record r.json"; "" for registries
+	Require  bool   // whatever a registry cannot tell blocks
 
 	// Fetch gets what a pinned remote base leads to; its error is a [*fetch.Problem], or the context's. nil: nothing is fetched.
 	Fetch func(context.Context, remote.Address) (fetch.Found, error)
