@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/verscheck/verscheck/internal/git"
+	"github.com/verscheck/verscheck/internal/git/gittest"
 )
 
 // draft writes two releases to a new directory and returns what is read back.
@@ -58,6 +59,14 @@ func TestDraft(t *testing.T) {
 		if got, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name))); err != nil || string(got) != want {
 			t.Errorf("%s is %q, %v", name, got, err)
 		}
+	}
+	repo := gittest.Empty(t).In(dir)
+	if got := repo.Git("status", "--porcelain"); got != "" {
+		t.Errorf("git sees changes:\n%s", got)
+	}
+	repo.Git("fsck", "--strict")
+	if got, want := repo.Git("log", "--format=%s|%an|%ad", "--date=iso"), "release v1.1.0|somebody|2024-01-03 09:00:00 +0000\nrelease v1.0.0|somebody|2024-01-02 09:00:00 +0000"; strings.TrimSpace(got) != want {
+		t.Errorf("git reads:\n%s\nwant:\n%s", got, want)
 	}
 	_, again := draft(t)
 	if diff := cmp.Diff(state.Head, again.Head); diff != "" {
