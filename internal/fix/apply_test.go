@@ -1,6 +1,7 @@
 package fix_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -114,6 +115,25 @@ func TestApplyComposes(t *testing.T) {
 				t.Errorf("Apply = %q, refused %q; want %q, refused %q", got, reason, c.want, c.refused)
 			}
 		})
+	}
+}
+
+func TestProposals(t *testing.T) {
+	t.Parallel()
+	at := func(line int, overlay string) diag.Place {
+		return diag.Place{File: "f.yaml", Line: line, Column: 4, EndColumn: 6, Overlay: overlay}
+	}
+	finding := func(rule string, at diag.Place) diag.Finding {
+		return diag.Finding{Rule: rule, At: at, Edits: []diag.Edit{{At: at, Old: "v1", New: "v2"}}}
+	}
+	var got []string
+	for _, p := range fix.Proposals([]diag.Finding{
+		finding("version-drift", at(2, "prod")), finding("version-drift", at(1, "")), finding("stale-render", at(2, "test")), {Rule: "other"},
+	}) {
+		got = append(got, fmt.Sprintf("%d %s", p.At.Line, p.Rule))
+	}
+	if diff := cmp.Diff([]string{"1 version-drift", "2 version-drift"}, got); diff != "" {
+		t.Errorf("Proposals (-want +got):\n%s", diff)
 	}
 }
 

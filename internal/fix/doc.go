@@ -20,7 +20,7 @@ type Proposal struct {
 	Rule string
 }
 
-// Proposals lists what findings propose, by place.
+// Proposals lists what findings propose, by place. What several propose is there once, with the first of their rules.
 func Proposals(findings []diag.Finding) []Proposal {
 	var list []Proposal
 	for _, f := range findings {
@@ -31,7 +31,7 @@ func Proposals(findings []diag.Finding) []Proposal {
 	diag.SortBy(list, func(a, b Proposal) int {
 		return cmp.Or(diag.ComparePlaces(a.At, b.At), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.New, b.New))
 	})
-	return list
+	return slices.CompactFunc(list, func(a, b Proposal) bool { return a.At.SameText(b.At) && a.Old == b.Old && a.New == b.New })
 }
 
 // Change is a file as it was read and as it should be.
