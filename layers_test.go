@@ -93,7 +93,7 @@ var layers = map[string]layer{
 	"internal/gate": {
 		ours: []string{
 			"internal/carrier", "internal/chart", "internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/fetch",
-			"internal/fix", "internal/git", "internal/own", "internal/registry", "internal/remote", "internal/release", "internal/render", "internal/report",
+			"internal/fix", "internal/git", "internal/nearest", "internal/own", "internal/registry", "internal/remote", "internal/release", "internal/render", "internal/report",
 			"internal/rules",
 			"internal/version",
 		},

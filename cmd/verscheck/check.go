@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -63,7 +64,8 @@ func check(ctx context.Context, s streams, o checkOptions, args []string) error 
 // input is what the gate needs from flags, configuration and tree, but for who asks the registries.
 func (o *checkOptions) input(w *workspace) (gate.Input, error) {
 	in := w.input(o.choice)
-	in.Rules = rules.All
+	in.Rules, in.NoIgnores = rules.All, o.noIgnores
+	in.Today = time.Now().UTC().Format(time.DateOnly)
 	mode, why := o.mode(w.config)
 	in.Require = mode == config.Require
 	if mode == config.Off {

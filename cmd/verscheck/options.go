@@ -91,6 +91,7 @@ type checkOptions struct {
 	noProgress bool
 	selected   []string
 	ignored    []string
+	noIgnores  bool
 	failOn     string
 	exitZero   bool
 	allowEmpty bool
@@ -118,6 +119,7 @@ func (o *checkOptions) bindRules(flags *pflag.FlagSet) {
 	o.registryOptions.bind(flags)
 	flags.Var(several(&o.selected, rules.IDs()...), "select", "run only the rules with these `IDS`")
 	flags.Var(several(&o.ignored, rules.IDs()...), "ignore", "do not run the rules with these `IDS`")
+	flags.BoolVar(&o.noIgnores, "no-ignores", false, "report what comments, annotations and the configuration ignore")
 	flags.Var(choice(&o.failOn, "error", diag.Severities()...), "fail-on", "fail on findings from `SEVERITY` on: "+strings.Join(diag.Severities(), "|"))
 	flags.BoolVar(&o.exitZero, "exit-zero", false, "findings do not count for the exit status")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "pass when there is nothing to check")

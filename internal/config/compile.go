@@ -52,6 +52,7 @@ func (c *compiler) config(doc document) *Config {
 			Timeout:      doc.Limits.Timeout.value,
 		},
 		Renders: c.renders(doc.Renders),
+		Ignores: c.ignores(doc.Ignore),
 		Rules:   c.rules(doc.Rules),
 	}
 	cfg.Components = c.components(doc.Components, globs(cfg.Release.Ignore))

@@ -2,9 +2,8 @@
 // and says of every mistake where it is and what would have been right.
 //
 // It leaves to others where the file comes from and which flags override it (cmd), what a pattern that matches nothing
-// means (package rules, whose ids arrive here as data), and how versions compare (package version). A key that no part
-// of verscheck acts on yet is a mistake like an unknown one: a check that is configured and does not happen is worse
-// than none.
+// means (package rules, whose ids arrive here as data), and how versions compare (package version). A key
+// that no part of verscheck acts on is a mistake: a check that is configured and does not happen is worse than none.
 package config
 
 import (
@@ -32,6 +31,7 @@ type Config struct {
 	Limits     Limits
 	Remotes    Remotes
 	Renders    []Render
+	Ignores    []Ignore // in the order of the file
 	Rules      Rules
 }
 

@@ -87,7 +87,7 @@ func (d *decoder) decode(n *yaml.Node, v reflect.Value, f field) {
 	d.pairs(n, f, func(key text, value *yaml.Node) {
 		i := slices.IndexFunc(fields, func(f field) bool { return f.key == key.value })
 		if i < 0 {
-			d.unknownKey(key, v.Type(), fields)
+			d.unknownKey(key, fields)
 			return
 		}
 		d.decode(value, v.Field(fields[i].index), fields[i])
@@ -151,17 +151,13 @@ func (d *decoder) pairs(n *yaml.Node, f field, do func(key text, value *yaml.Nod
 	}
 }
 
-func (d *decoder) unknownKey(key text, in reflect.Type, known []field) {
+func (d *decoder) unknownKey(key text, known []field) {
 	m := Mistake{At: key.at, Message: "unknown key " + quote(key.value)}
-	if what, ok := notYet[in][key.value]; ok {
-		m.Message += ": this version of verscheck does not " + what + " yet"
-	} else {
-		names := make([]string, len(known))
-		for i, f := range known {
-			names[i] = f.key
-		}
-		m.Suggestion, _ = nearest.Word(key.value, names)
+	names := make([]string, len(known))
+	for i, f := range known {
+		names[i] = f.key
 	}
+	m.Suggestion, _ = nearest.Word(key.value, names)
 	d.mistakes = append(d.mistakes, m)
 }
 

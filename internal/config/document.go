@@ -1,10 +1,6 @@
 package config
 
-import (
-	"reflect"
-
-	"github.com/verscheck/verscheck/internal/diag"
-)
+import "github.com/verscheck/verscheck/internal/diag"
 
 // document is the file as it is written, before anything is compiled: one field a key. The tags say what the value must
 // be (want), what a list's entries must be (each), why it must not be empty (empty) and which words are allowed
@@ -23,6 +19,7 @@ type document struct {
 	Limits     limitSection        `yaml:"limits" want:"a mapping"`
 	Remotes    remotesSection      `yaml:"remotes" want:"a mapping"`
 	Renders    []renderSection     `yaml:"renders" want:"a list of pairs" each:"a mapping"`
+	Ignore     []ignoreSection     `yaml:"ignore" want:"a list of ignores" each:"a mapping"`
 	Rules      ruleSection         `yaml:"rules" want:"a mapping of rule ids to severities" oneof:"error warning note off"`
 }
 
@@ -130,12 +127,4 @@ type limitSection struct {
 	Overlays     count    `yaml:"overlays" want:"a number above 0"`
 	MemoryBytes  size     `yaml:"memory-bytes" want:"a size such as 4GiB"`
 	Timeout      duration `yaml:"timeout" want:"a duration such as 2m"`
-}
-
-// notYet holds the keys of the contract that this version does not act on, and what it does not do. To take them
-// silently would make a pass look like more than it is.
-var notYet = map[reflect.Type]map[string]string{
-	reflect.TypeFor[document](): {
-		"ignore": "read ignores",
-	},
 }

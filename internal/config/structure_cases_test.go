@@ -140,14 +140,7 @@ var structureCases = []mistakeCase{
 		},
 	},
 	{
-		name: "keys that come later",
-		file: "version: 1\nignore: []\n",
-		want: []mistake{
-			{"ignore", `.verscheck.yaml:2:1: unknown key "ignore": this version of verscheck does not read ignores yet`},
-		},
-	},
-	{
-		name: "key that comes later elsewhere",
+		name: "key of another place",
 		file: "version: 1\noverlays: {carriers: []}\n",
 		want: []mistake{
 			{"carriers", `.verscheck.yaml:2:12: unknown key "carriers"`},

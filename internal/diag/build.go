@@ -20,6 +20,9 @@ func Build(run Report) Report {
 	run.Rules = listRules(run.Rules, findings)
 	findings = silence(findings, run.Rules)
 	run.Findings = merge(findings)
+	if run.Silenced = mergeSilenced(run.Silenced); len(run.Silenced) > 0 {
+		run.Stats.Suppressed = len(run.Silenced)
+	}
 	stamp(run.Findings)
 	run.Unchecked = sortUnchecked(run.Unchecked)
 	run.Hints = sortedSet(run.Hints)

@@ -8,6 +8,7 @@ type Report struct {
 	Consulted []Consulted // what each source said of the release, in the order in which they count
 	Findings  []Finding   // sorted, merged by cause, without twins
 	Unchecked []Unchecked // sorted, without twins
+	Silenced  []Silenced  // sorted, merged by cause and by who said so
 	Stats     Stats
 	Rules     []RuleInfo // those that ran
 	Empty     string     // why there was nothing to check, in one line; "" when something was

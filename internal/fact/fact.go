@@ -134,9 +134,10 @@ type Answer struct {
 
 // Inventory is what stands in the files of a tree, whatever is being released.
 type Inventory struct {
-	Carriers []Carrier    // in the order of charts and lines
-	Charts   []Chart      // by directory
-	Entries  []Entry      // of images:, by overlay, the outermost kustomization first; one that several overlays use is there for each
+	Carriers []Carrier // in the order of charts and lines
+	Charts   []Chart   // by directory
+	Entries  []Entry   // of images:, by overlay, the outermost kustomization first; one that several overlays use is there for each
+	Ignores  []Ignore
 	Images   []Image      // in the order of overlays, objects and fields
 	Remotes  []RemoteBase // by overlay, the outermost kustomization first
 	Rendered []Rendered
@@ -150,6 +151,7 @@ func (i *Inventory) Add(more Inventory) {
 	i.Carriers = append(i.Carriers, more.Carriers...)
 	i.Charts = append(i.Charts, more.Charts...)
 	i.Entries = append(i.Entries, more.Entries...)
+	i.Ignores = append(i.Ignores, more.Ignores...)
 	i.Images = append(i.Images, more.Images...)
 	i.Remotes = append(i.Remotes, more.Remotes...)
 	i.Rendered = append(i.Rendered, more.Rendered...)

@@ -37,7 +37,8 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 		}
 		facts.Revisions = revisions(facts, in)
 	}
-	judged := rules.Run(in.Rules, facts, in.Selection)
+	judged := rules.Run(rules.Early(in.Rules), facts, in.Selection)
+	silenced := g.ignore(in, facts, &judged)
 	run := diag.Report{
 		Repository: in.Identity.Name(),
 
@@ -45,6 +46,7 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 		Consulted: consulted(in.Release),
 		Findings:  withMending(judged.Findings, in.Mend),
 		Unchecked: slices.Concat(g.Unchecked, judged.Unchecked, unanswered(facts, in)),
+		Silenced:  silenced,
 		Rules:     judged.Ran,
 		Hints:     slices.Concat(in.Release.Notes, notRun(in), in.notFollowed()),
 		Registry:  asked(facts, in),

@@ -35,7 +35,7 @@ func imagesOf(ctx context.Context, r render.Result, chains bool) []fact.Image {
 
 func partOf(r render.Result, images []fact.Image, scan *collect.ScalarScan, outlined bool) part {
 	p := part{
-		Inventory: fact.Inventory{Images: images, Entries: collect.Entries(r), Remotes: collect.Remotes(r), Scalars: scan.Scalars(r)},
+		Inventory: fact.Inventory{Images: images, Entries: collect.Entries(r), Ignores: collect.Ignores(r), Remotes: collect.Remotes(r), Scalars: scan.Scalars(r)},
 		Objects:   len(r.Objects), Files: r.Files, Unchecked: r.Unchecked,
 	}
 	if outlined {

@@ -25,6 +25,7 @@ func writeFull(w io.Writer, r diag.Report, o Options) error {
 		p.notChecked(rest[:n])
 		rest = rest[n:]
 	}
+	p.silenced(r.Silenced)
 	p.summary(r, true)
 	p.consulted(r)
 	p.hints(r)

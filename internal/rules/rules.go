@@ -16,7 +16,18 @@ import (
 type Rule struct {
 	diag.RuleInfo
 	Asks  func(fact.Image, fact.Release) fact.Depth // how much it has to know about an image; nil: that it exists, at most
+	Late  bool                                      // it judges what became of the findings of others, see [Late]
 	Check func(*Pass)
+}
+
+// Late returns the rules that judge what became of the findings of the others, once these are known; Early returns those others.
+func Late(rules []Rule) []Rule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r Rule) bool { return !r.Late })
+}
+
+// Early is the opposite of [Late].
+func Early(rules []Rule) []Rule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r Rule) bool { return r.Late })
 }
 
 // Pass is what one rule gets to see, and where it puts what it finds.
@@ -74,6 +85,7 @@ var All = []Rule{
 	digestMismatch,
 	dirtyRelease,
 	downstreamMissing,
+	expiredIgnore,
 	floatingTag,
 	incompatibleVersion,
 	malformedImage,
@@ -93,6 +105,7 @@ var All = []Rule{
 	unmatchedImageEntry,
 	unmatchedPattern,
 	unpinnedRemoteBase,
+	unusedIgnore,
 	versionDrift,
 }
 

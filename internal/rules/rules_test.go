@@ -94,7 +94,7 @@ func judge(t *testing.T, archive *txtar.Archive) (diag.Report, []byte) {
 		Tree: w.tree, Dir: ".", Identity: own.Identity{Remotes: []string{w.remote}}, Release: w.release, Tags: w.tags, Config: w.config,
 		Limits: render.DefaultLimits(), Rules: rules.All,
 		Selection: rules.Selection{Severity: w.config.Rules.Severity, Off: w.config.Rules.Off},
-		NotAsked:  "--offline",
+		NotAsked:  "--offline", Today: "2026-11-21",
 	}
 	if w.elsewhere != nil {
 		in.FindTag = w.findTag
