@@ -58,6 +58,8 @@ func describeLeaf(s map[string]any, t reflect.Type, f field, known Known) bool {
 		s["type"] = "boolean"
 	case reflect.TypeFor[duration]():
 		s["type"], s["pattern"] = "string", `^([0-9]+(\.[0-9]*)?(h|m|s|ms|us|µs|ns))+$`
+	case reflect.TypeFor[date]():
+		s["type"], s["pattern"] = "string", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 	case reflect.TypeFor[count]():
 		s["type"], s["minimum"] = "integer", 1
 	case reflect.TypeFor[size]():
