@@ -122,8 +122,22 @@ func (p *printer) remarks(margin, word, text string) []string {
 // overlays names the overlays of a finding when one text was met through several; otherwise the paths tell. Many are
 // counted, as each of them shows the same text; -v names all.
 func (p *printer) overlays(f diag.Finding) string {
-	if len(f.Through) == 0 {
+	names := renderedBy(f)
+	if len(names) == 0 {
 		return ""
+	}
+	const enough = 4
+	text := fmt.Sprintf("rendered by %d overlays: ", len(names))
+	if rest := len(names) - enough; rest > 1 && !p.Verbose {
+		return text + strings.Join(names[:enough], ", ") + fmt.Sprintf(" and %d more (-v names them)", rest)
+	}
+	return text + strings.Join(names, ", ")
+}
+
+// renderedBy lists the overlays that one text was met through, when they are several.
+func renderedBy(f diag.Finding) []string {
+	if len(f.Through) == 0 {
+		return nil
 	}
 	var names []string
 	for _, at := range slices.Concat(f.Places(), f.Through) {
@@ -132,15 +146,10 @@ func (p *printer) overlays(f diag.Finding) string {
 		}
 	}
 	if len(names) < 2 {
-		return ""
+		return nil
 	}
 	slices.Sort(names)
-	const enough = 4
-	text := fmt.Sprintf("rendered by %d overlays: ", len(names))
-	if rest := len(names) - enough; rest > 1 && !p.Verbose {
-		return text + strings.Join(names[:enough], ", ") + fmt.Sprintf(" and %d more (-v names them)", rest)
-	}
-	return text + strings.Join(names, ", ")
+	return names
 }
 
 // label is what to say beside the caret.

@@ -23,6 +23,8 @@ var historyFormats = []historyFormat{
 	{"junit", writeHistoryJUnit},
 	{"github", writeHistoryGitHub},
 	{"markdown", writeHistoryMarkdown},
+	{"html", writeHistoryHTML},
+	{"svg", writeHistorySVG},
 }
 
 // HistoryFormats lists the names of the formats of a history, the default one first.

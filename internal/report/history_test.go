@@ -56,6 +56,8 @@ func TestHistoryGolden(t *testing.T) {
 		"history_junit":    {"junit", report.Options{}},
 		"history_github":   {"github", report.Options{}},
 		"history_markdown": {"markdown", report.Options{}},
+		"history_html":     {"html", report.Options{Version: "v0.1.0"}},
+		"history_svg":      {"svg", report.Options{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

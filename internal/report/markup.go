@@ -42,6 +42,24 @@ func (m *markup) end() {
 // text writes text.
 func (m *markup) text(text string) { m.b.WriteString(escaped(text)) }
 
+// element writes an element that holds nothing but text.
+func (m *markup) element(name, text string, attributes ...string) {
+	m.start(name, attributes...)
+	m.text(text)
+	m.end()
+}
+
+// prose writes text in which back quotes mark code.
+func (m *markup) prose(text string) {
+	for i, part := range strings.Split(text, "`") {
+		if i%2 == 1 {
+			m.element("code", part)
+		} else {
+			m.text(part)
+		}
+	}
+}
+
 // empty writes an element that holds nothing.
 func (m *markup) empty(name string, attributes ...string) {
 	m.tag(name, attributes)

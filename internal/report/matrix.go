@@ -28,6 +28,8 @@ type matrixRow struct {
 type entry struct {
 	text  string
 	color func(p *printer) *color.Color // nil: as it is
+
+	shipped diag.Shipped // "" where it is no outcome
 }
 
 func (c entry) paint(p *printer, text string) string {
@@ -38,11 +40,11 @@ func (c entry) paint(p *printer, text string) string {
 }
 
 func verdictCell(s diag.Shipped, text string) entry {
-	return entry{strings.TrimSpace(glyphs[s] + " " + Visible(text)), func(p *printer) *color.Color { return p.shade(s) }}
+	return entry{strings.TrimSpace(glyphs[s] + " " + Visible(text)), func(p *printer) *color.Color { return p.shade(s) }, s}
 }
 
 func headCell(text string) entry {
-	return entry{Visible(text), func(p *printer) *color.Color { return p.strong }}
+	return entry{text: Visible(text), color: func(p *printer) *color.Color { return p.strong }}
 }
 
 // newMatrix gives each overlay a column. Overlays that say the same at every release share one.

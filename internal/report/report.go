@@ -62,6 +62,7 @@ var formats = []format{
 	{"github", writeGitHub},
 	{"gitlab", writeGitLab},
 	{"markdown", writeMarkdown},
+	{"html", writeHTML},
 }
 
 // Formats lists the names of the formats, the default one first.
