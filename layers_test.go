@@ -89,7 +89,11 @@ var layers = map[string]layer{
 	},
 	"internal/report": {ours: []string{"internal/diag"}, libs: []string{"github.com/fatih/color"}},
 	"internal/demo":   {libs: []string{"github.com/google/go-containerregistry", "github.com/rogpeppe/go-internal/txtar"}},
-	"internal/bench":  {ours: []string{"internal/collect", "internal/fact", "internal/render"}},
+	"internal/registrybench": {
+		ours: []string{"internal/fact", "internal/registry"},
+		libs: []string{"github.com/google/go-containerregistry", "golang.org/x/sync/errgroup"},
+	},
+	"internal/bench": {ours: []string{"internal/collect", "internal/fact", "internal/render"}},
 	"internal/gate": {
 		ours: []string{
 			"internal/carrier", "internal/chart", "internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/fetch",
@@ -104,7 +108,7 @@ var layers = map[string]layer{
 			"internal/diag", "internal/fact", "internal/gate", "internal/git", "internal/render", "internal/rules", "internal/version",
 		},
 	},
-	"internal/trace": {ours: []string{"internal/diag", "internal/fact", "internal/version"}},
+	"internal/trace":    {ours: []string{"internal/diag", "internal/fact", "internal/version"}},
 	"internal/hook":     {},
 	"internal/worktree": {},
 	"cmd/verscheck": {

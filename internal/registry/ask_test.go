@@ -39,13 +39,14 @@ func TestRequests(t *testing.T) {
 	for _, tt := range []struct {
 		name                 string
 		fault                middleware
-		refs, repeat         int
+		jobs, refs, repeat   int
 		pings, tokens, heads int
 		gets                 int
 	}{
 		{name: "open", fault: none, refs: 25, repeat: 40, pings: 1, heads: 25},
 		{name: "one", fault: none, refs: 1, repeat: 1, pings: 1, heads: 1},
 		{name: "bearer", fault: bearer, refs: 120, repeat: 2, pings: 1, tokens: 3, heads: 120},
+		{name: "a thousand repositories", fault: bearer, refs: 1000, repeat: 1, pings: 1, tokens: 20, heads: 1000},
 		{name: "missing", fault: on("", "/manifests/", status(404, ociError("MANIFEST_UNKNOWN", "x"))), refs: 3, repeat: 1, pings: 1, heads: 3, gets: 3},
 		{name: "no length", fault: alter("HEAD", without("Content-Length")), refs: 2, repeat: 1, pings: 1, heads: 2, gets: 2},
 		{name: "odd media type", fault: alter("HEAD", header("Content-Type", "text/plain")), refs: 2, repeat: 1, pings: 1, heads: 2, gets: 2},
@@ -54,13 +55,16 @@ func TestRequests(t *testing.T) {
 		{name: "denied", fault: hub, refs: 1, repeat: 1, pings: 1, tokens: 2, heads: 2, gets: 1},
 		{name: "not a registry", fault: on("", "", status(404, page)), refs: 30, repeat: 1, pings: 1},
 		{name: "token server down", fault: both(on("", "/token", status(404, page)), bearer), refs: 1, repeat: 1, pings: 1, tokens: 1},
+		{name: "token server down for many", fault: both(on("", "/token", status(404, page)), bearer), jobs: 1, refs: 40, repeat: 1, pings: 1, tokens: 1 + 3},
+		{name: "wrong password for many", fault: both(on("", "/token", status(401, ociError("UNAUTHORIZED", "x"))), bearer), jobs: 1, refs: 40, repeat: 1, pings: 1, tokens: 1 + 3},
+		{name: "each of many denied", fault: both(on("", "/token", status(403, ociError("DENIED", "x"))), bearer), jobs: 1, refs: 40, repeat: 1, pings: 1, tokens: 1 + 40},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			handler, refs := many(t, tt.refs)
 			w.serve("reg.test", tt.fault(handler))
-			answers := w.client(Options{}).Ask(t.Context(), slices.Repeat(refs, tt.repeat))
+			answers := w.client(Options{Jobs: tt.jobs}).Ask(t.Context(), slices.Repeat(refs, tt.repeat))
 			if len(answers) != tt.refs {
 				t.Errorf("%d answers, want %d", len(answers), tt.refs)
 			}

@@ -35,6 +35,8 @@ type problem struct {
 	help   string
 	again  bool // another try of the same request may succeed
 	denied bool // the registry itself denies the repository, by an error document
+
+	everybodys bool // other repositories would meet it, too
 }
 
 func (p *problem) Error() string { return p.detail }

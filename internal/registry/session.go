@@ -23,15 +23,19 @@ type session struct {
 	dead     atomic.Pointer[problem] // once set, nothing more is sent
 	timeouts atomic.Int32            // in a row
 
+	tokens    atomic.Bool  // the token server has given one
+	fruitless atomic.Int32 // repositories that it refused one, when it had given none
+
 	logging sync.Mutex
 	login   *login // nil: the registry has not asked who we are
 	repos   map[string]*repository
+	batches []*batch
 }
 
 func newSession(c *Client, host string, questions []*question) *session {
 	s := &session{client: c, host: host, questions: questions}
 	s.pacer = pacer{clock: clock{c.opts.after}, budget: c.opts.MaxWait, left: c.opts.MaxWait, most: c.opts.Jobs, window: float64(c.opts.Jobs)}
-	s.repos = repositories(questions)
+	s.repos, s.batches = repositories(questions)
 	return s
 }
 
@@ -46,6 +50,15 @@ func (s *session) run(ctx context.Context) {
 	}
 	var group errgroup.Group
 	group.SetLimit(s.client.opts.Jobs)
+	// All tokens at once, and at the beginning: fetched when first needed, each would hold up everybody who needs it.
+	if l := s.loggedIn(); l != nil && l.bearer && l.config.RegistryToken == "" {
+		for _, b := range s.batches {
+			group.Go(func() error {
+				s.fetch(ctx, l, b)
+				return nil
+			})
+		}
+	}
 	for _, q := range s.questions {
 		group.Go(func() error {
 			q.answer = s.ask(ctx, q)

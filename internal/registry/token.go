@@ -38,20 +38,22 @@ type repository struct {
 }
 
 // repositories prepares the tokens: scopes of up to scopesPerToken repositories go into one.
-func repositories(questions []*question) map[string]*repository {
+func repositories(questions []*question) (map[string]*repository, []*batch) {
 	var paths []string
 	for _, q := range questions {
 		paths = append(paths, q.asked.Path)
 	}
 	slices.Sort(paths)
 	repos := map[string]*repository{}
+	var batches []*batch
 	for chunk := range slices.Chunk(slices.Compact(paths), scopesPerToken) {
 		shared := &batch{paths: chunk}
+		batches = append(batches, shared)
 		for _, path := range chunk {
 			repos[path] = &repository{path: path, batch: shared}
 		}
 	}
-	return repos
+	return repos, batches
 }
 
 // token returns a token for the repository. Some token servers refuse a whole batch for one repository in it, or do not
@@ -63,14 +65,39 @@ func (s *session) token(ctx context.Context, l *login, r *repository) (string, *
 		return r.token, r.err
 	}
 	b := r.batch
-	b.once.Do(func() { b.token, b.err = s.exchange(ctx, l, b.paths) })
+	s.fetch(ctx, l, b)
 	switch {
 	case b.err == nil || len(b.paths) == 1 || b.err.cause != CauseAuth && b.err.cause != CauseToken:
 		r.token, r.err = b.token, b.err
 	default:
-		r.token, r.err = s.exchange(ctx, l, []string{r.path})
+		r.token, r.err = s.alone(ctx, l, r)
 	}
 	return r.token, r.err
+}
+
+// fetch fetches the token of a batch, once.
+func (s *session) fetch(ctx context.Context, l *login, b *batch) {
+	b.once.Do(func() {
+		if b.token, b.err = s.exchange(ctx, l, b.paths); b.err == nil {
+			s.tokens.Store(true)
+		}
+	})
+}
+
+// fruitlessTokens is how many repositories are refused a token of their own, for a reason that is none of theirs, before the
+// others are no longer tried: a wrong password that is sent a thousand times locks an account.
+const fruitlessTokens = 3
+
+// alone fetches a token for one repository.
+func (s *session) alone(ctx context.Context, l *login, r *repository) (string, *problem) {
+	token, p := s.exchange(ctx, l, []string{r.path})
+	switch {
+	case p == nil:
+		s.tokens.Store(true)
+	case p.everybodys && !s.tokens.Load() && s.fruitless.Add(1) >= fruitlessTokens:
+		return "", s.die(p)
+	}
+	return token, p
 }
 
 // renew returns another token than the stale one, for this repository alone.
@@ -78,7 +105,7 @@ func (s *session) renew(ctx context.Context, l *login, r *repository, stale stri
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.token == stale && r.err == nil {
-		r.token, r.err = s.exchange(ctx, l, []string{r.path})
+		r.token, r.err = s.alone(ctx, l, r)
 	}
 	return r.token, r.err
 }
@@ -110,6 +137,14 @@ func (s *session) exchange(ctx context.Context, l *login, paths []string) (strin
 // tokenProblem says why there is no token. Nothing of an answer's text is repeated but the registry's own error
 // messages: an answer that was not understood may hold a token.
 func (s *session) tokenProblem(ctx context.Context, l *login, err error) *problem {
+	p := s.tokenTrouble(ctx, l, err)
+	if status, ok := errors.AsType[*transport.Error](err); ok && status.StatusCode == http.StatusUnauthorized || p.cause == CauseToken {
+		p.everybodys = true // a 401 is about who asks; only a 403 can be about the repository
+	}
+	return p
+}
+
+func (s *session) tokenTrouble(ctx context.Context, l *login, err error) *problem {
 	var known *problem
 	var status *transport.Error
 	var syntax *json.SyntaxError
@@ -121,7 +156,6 @@ func (s *session) tokenProblem(ctx context.Context, l *login, err error) *proble
 		return interrupted(ctx, s.host)
 	case errors.As(err, &status) && (status.StatusCode == http.StatusUnauthorized || status.StatusCode == http.StatusForbidden):
 		p := s.authProblem(l, status.StatusCode, "the token server of ", status.Errors)
-		// A 401 is about who asks; only a 403 can be about the repository.
 		p.denied = status.StatusCode == http.StatusForbidden && len(status.Errors) > 0
 		return p
 	case errors.As(err, &status):
