@@ -39,7 +39,7 @@ func TestFromEnvironment(t *testing.T) {
 			"VERSCHECK_REGISTRY_RECORD": "r.json", "VERSCHECK_REGISTRY_REPLAY": "r.json",
 			"VERSCHECK_SELECT": "version-drift, floating-tag", "VERSCHECK_IGNORE": "missing-image", "VERSCHECK_FAIL_ON": "note",
 			"VERSCHECK_EXIT_ZERO": "true", "VERSCHECK_ALLOW_EMPTY": "t", "VERSCHECK_FORMAT": "json", "VERSCHECK_OUTPUT": "o.json",
-			"VERSCHECK_QUIET": "true", "VERSCHECK_VERBOSE": "true", "VERSCHECK_COLOR": "never",
+			"VERSCHECK_COMPONENT": "app", "VERSCHECK_NO_IGNORES": "1", "VERSCHECK_REPORT": "sarif=o.sarif", "VERSCHECK_QUIET": "true", "VERSCHECK_VERBOSE": "true", "VERSCHECK_COLOR": "never",
 		}))
 		if err != nil {
 			t.Fatal(err)

@@ -330,7 +330,7 @@ func TestEmpty(t *testing.T) {
 		},
 		"": {".", fact.Release{Phase: fact.Development}, Gathered{Overlays: []Choice{chosen}}, diag.Stats{Overlays: 1, References: 3, ThirdParty: 3}},
 	} {
-		got, help := empty(Input{Dir: c.dir, Release: c.release}, c.g, c.stats)
+		got, help := empty(Input{Dir: c.dir, Release: c.release, Config: &config.Config{}}, c.g, c.stats)
 		if got != want || (help == "") != (want == "") {
 			t.Errorf("empty: %q with help %q, want %q", got, help, want)
 		}
