@@ -50,12 +50,20 @@ var layers = map[string]layer{
 	"internal/fetch":       {ours: []string{"internal/egress", "internal/fact", "internal/git", "internal/remote"}},
 	"internal/git/gittest": {testOnly: true},
 	"internal/registry": {
-		ours: []string{"internal/egress", "internal/fact"},
+		ours: []string{"internal/egress", "internal/fact", "internal/oci"},
 		libs: []string{
 			"github.com/docker/cli/cli/config", "github.com/google/go-containerregistry", "golang.org/x/net/publicsuffix", "golang.org/x/sync/errgroup",
 		},
 	},
 	"internal/record":  {ours: []string{"internal/fact"}},
+	"internal/layout": {
+		ours: []string{"internal/egress", "internal/fact", "internal/oci"},
+		libs: []string{"github.com/google/go-containerregistry"},
+	},
+	"internal/oci": {
+		ours: []string{"internal/egress", "internal/fact"},
+		libs: []string{"github.com/google/go-containerregistry"},
+	},
 	"internal/release": {ours: []string{"internal/diag", "internal/fact", "internal/git", "internal/version"}},
 	"internal/own":     {ours: []string{"internal/fact", "internal/version"}},
 	"internal/remote":  {ours: []string{"internal/fact", "internal/version"}},
@@ -114,7 +122,7 @@ var layers = map[string]layer{
 	"cmd/verscheck": {
 		ours: []string{
 			"internal/audit", "internal/cache", "internal/collect", "internal/config", "internal/demo", "internal/diag", "internal/fact", "internal/fetch",
-			"internal/fix", "internal/gate", "internal/git", "internal/hook", "internal/nearest", "internal/own", "internal/record", "internal/registry", "internal/remote",
+			"internal/fix", "internal/gate", "internal/git", "internal/hook", "internal/layout", "internal/nearest", "internal/own", "internal/record", "internal/registry", "internal/remote",
 			"internal/release", "internal/render", "internal/report", "internal/rules", "internal/trace", "internal/version",
 			"internal/worktree",
 		},

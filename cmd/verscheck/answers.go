@@ -1,27 +1,56 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/verscheck/verscheck/internal/config"
+	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/layout"
 	"github.com/verscheck/verscheck/internal/record"
 )
 
 // answerOptions say who answers in place of registries, and where answers are kept.
 type answerOptions struct {
-	record string
-	replay string
+	record  string
+	replay  string
+	layouts []layoutFlag
+}
+
+// layoutFlag is one --layout.
+type layoutFlag struct {
+	name layout.Name
+	path string
 }
 
 func (o *answerOptions) bind(flags *pflag.FlagSet) {
 	flags.Var(filled(&o.record, "file"), "registry-record", "keep all answers of registries in `FILE`, for --registry-replay")
 	flags.Var(filled(&o.replay, "file"), "registry-replay", "take the answers of registries from `FILE`, and contact none")
+	flags.Var(layoutFlags(&o.layouts), "layout", "look for the images of NAME in an OCI layout first: `NAME=DIR`, or a tar file")
+}
+
+// layoutFlags are layouts, one a flag.
+func layoutFlags(to *[]layoutFlag) *value {
+	const help = "write it as HOST/REPOSITORY=DIRECTORY or HOST/REPOSITORY:TAG=DIRECTORY"
+	return &value{set: func(text string) error {
+		text, path, ok := strings.Cut(text, "=")
+		if !ok || path == "" {
+			return usagef(help, "%q names no directory", text)
+		}
+		name, err := layout.ParseName(text)
+		if err != nil {
+			return usagef(help, "%q names no images: %s", text, err)
+		}
+		*to = append(*to, layoutFlag{name, path})
+		return nil
+	}}
 }
 
 // validateAnswers refuses flags that contradict each other.
@@ -38,7 +67,7 @@ func (o *registryOptions) validateAnswers() error {
 		return usagef("leave one of them out", "--registry-record and --registry-replay contradict each other")
 	case o.replay != "" && off != "":
 		return usagef("leave "+off+" out: no registry is contacted in a replay", "--registry-replay and %s contradict each other", off)
-	case o.record != "" && off != "":
+	case o.record != "" && off != "" && len(o.layouts) == 0:
 		return usagef("leave one of them out", "--registry-record and %s contradict each other: there is nothing to record", off)
 	case o.record == "-":
 		return usagef("name a file", "--registry-record - would mix with the report")
@@ -54,9 +83,9 @@ type answerers struct {
 	file     string // of the recorder
 }
 
-// answers decides who answers; network is asked for who does when registries are asked. It is nil when nobody is. All that is asked
-// about one workspace comes into one record.
-func (o *registryOptions) answers(w *workspace, network func() (record.Ask, error)) (a answerers, err error) {
+// answers decides who answers; network is asked for who does when registries are asked, which may be nobody. Layouts answer first, and
+// all that is answered about one workspace comes into one record.
+func (o *registryOptions) answers(ctx context.Context, w *workspace, network func() (record.Ask, error)) (a answerers, err error) {
 	if o.replay != "" {
 		r, err := readRecord(o.replay)
 		if err != nil {
@@ -66,10 +95,13 @@ func (o *registryOptions) answers(w *workspace, network func() (record.Ask, erro
 		if r.Recorded != "" {
 			a.by += " of " + r.Recorded
 		}
-		return a, nil
-	}
-	if a.ask, err = network(); err != nil {
+	} else if a.ask, err = network(); err != nil {
 		return a, err
+	}
+	if len(o.layouts) > 0 {
+		if a.ask, err = o.beforeLayouts(ctx, w, a.ask); err != nil {
+			return a, err
+		}
 	}
 	if o.record != "" && a.ask != nil {
 		if w.recorder == nil {
@@ -79,6 +111,30 @@ func (o *registryOptions) answers(w *workspace, network func() (record.Ask, erro
 		a.ask = a.recorder.Through(a.ask)
 	}
 	return a, nil
+}
+
+// beforeLayouts opens the layouts, which stay open as long as the workspace.
+func (o *registryOptions) beforeLayouts(ctx context.Context, w *workspace, ask record.Ask) (record.Ask, error) {
+	var opened []*layout.Layout
+	for _, flag := range o.layouts {
+		l, err := layout.Open(ctx, flag.name, flag.path)
+		if errors.Is(err, fs.ErrNotExist) && !exists(flag.path) {
+			return nil, usagef("name the directory or tar file that holds it", "the layout %s does not exist", flag.path)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading the layout %w", plainly(flag.path, err))
+		}
+		w.layouts = append(w.layouts, l)
+		opened = append(opened, l)
+	}
+	_, why := o.mode(w.config)
+	notAsked := fact.Answer{Verdict: fact.NotAsked, Detail: "no registry is asked (" + why + ")"}
+	return layout.Before(ask, notAsked, opened...), nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 func readRecord(name string) (*record.Record, error) {

@@ -48,7 +48,7 @@ func check(ctx context.Context, s streams, o checkOptions, args []string) error 
 	if w.undecided != nil {
 		return w.undecided
 	}
-	in, answers, err := o.asking(s, w)
+	in, answers, err := o.asking(ctx, s, w)
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func runFix(ctx context.Context, s streams, o fixOptions, args []string) error {
 	if w.undecided != nil {
 		return w.undecided
 	}
-	in, answers, err := o.asking(s, w)
+	in, answers, err := o.asking(ctx, s, w)
 	if err != nil {
 		return err
 	}
@@ -112,9 +112,9 @@ func (o *fixOptions) mendable(args []string) error {
 }
 
 // asking is what the gate needs, with who asks the registries and other repositories.
-func (o *checkOptions) asking(s streams, w *workspace) (in gate.Input, a answerers, err error) {
+func (o *checkOptions) asking(ctx context.Context, s streams, w *workspace) (in gate.Input, a answerers, err error) {
 	if in, err = o.input(w); err == nil {
-		a, err = o.asker(s, w)
+		a, err = o.asker(ctx, s, w)
 	}
 	in.Ask, in.AskedOf = a.ask, a.by
 	w.lookElsewhere(&in)

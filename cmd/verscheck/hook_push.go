@@ -126,7 +126,7 @@ func (o *checkOptions) checkPush(ctx context.Context, s streams, w *workspace, p
 	if err != nil {
 		return err
 	}
-	answers, err := o.asker(s, w)
+	answers, err := o.asker(ctx, s, w)
 	if err != nil {
 		return err
 	}

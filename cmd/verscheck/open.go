@@ -13,6 +13,7 @@ import (
 	"github.com/verscheck/verscheck/internal/fetch"
 	"github.com/verscheck/verscheck/internal/gate"
 	"github.com/verscheck/verscheck/internal/git"
+	"github.com/verscheck/verscheck/internal/layout"
 	"github.com/verscheck/verscheck/internal/own"
 	"github.com/verscheck/verscheck/internal/record"
 	"github.com/verscheck/verscheck/internal/release"
@@ -46,6 +47,7 @@ type workspace struct {
 
 	fetcher  *fetch.Fetcher   // nil without --remote
 	recorder *record.Recorder // nil without --registry-record
+	layouts  []*layout.Layout // that are open
 
 	repository *git.Repository // nil without one
 	closer     *worktree.FS    // that of home
@@ -54,6 +56,9 @@ type workspace struct {
 // close gives the tree up; it was only read, so that there is nothing to lose.
 func (w *workspace) close() {
 	w.closeCache()
+	for _, l := range w.layouts {
+		l.Close()
+	}
 	if w.closer != nil {
 		w.closer.Close()
 	}

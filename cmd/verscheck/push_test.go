@@ -19,7 +19,7 @@ import (
 // it is an annotation of the whole. The digest is put into $DIGEST.
 func push(ts *testscript.TestScript, neg bool, args []string) {
 	platforms, labels, annotations := []string{"linux/amd64"}, map[string]string{}, map[string]string{}
-	for len(args) > 0 && strings.Contains(args[0], "=") {
+	for len(args) > 0 && strings.Contains(args[0], "=") && !strings.HasPrefix(args[0], "oci:") {
 		key, value, _ := strings.Cut(args[0], "=")
 		switch annotation, isOne := strings.CutPrefix(key, "+"); {
 		case key == "for":

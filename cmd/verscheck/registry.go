@@ -116,14 +116,14 @@ func hostTexts(hosts []config.Host) []string {
 }
 
 // asker returns the registry stage; nobody when no registry is asked.
-func (o *checkOptions) asker(s streams, w *workspace) (answerers, error) {
+func (o *checkOptions) asker(ctx context.Context, s streams, w *workspace) (answerers, error) {
 	if mode, why := o.mode(w.config); o.wait != 0 && (mode == config.Off || o.replay != "") {
 		if o.replay != "" {
 			why = "--registry-replay"
 		}
 		return answerers{}, usagef("leave --wait out", "--wait has nothing to wait for: registries are not asked (%s)", why)
 	}
-	return o.answers(w, func() (record.Ask, error) { return o.network(s, w) })
+	return o.answers(ctx, w, func() (record.Ask, error) { return o.network(s, w) })
 }
 
 // network asks registries, and waits for what is not there yet when that is wanted; nil when the mode is off.

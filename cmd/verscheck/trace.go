@@ -74,7 +74,7 @@ func runTrace(ctx context.Context, s streams, o traceOptions, args []string) err
 	}
 	defer w.close()
 	in := trace.Input{Image: args[0], Ref: ref, Known: known(w.tags, w.config.Release.Namespace)}
-	answers, err := o.asker(s, w)
+	answers, err := o.asker(ctx, s, w)
 	if err != nil {
 		return err
 	}
@@ -90,8 +90,8 @@ func runTrace(ctx context.Context, s streams, o traceOptions, args []string) err
 }
 
 // asker returns who is asked about the image: a record, or its registry.
-func (o *traceOptions) asker(s streams, w *workspace) (answerers, error) {
-	return o.answers(w, func() (record.Ask, error) {
+func (o *traceOptions) asker(ctx context.Context, s streams, w *workspace) (answerers, error) {
+	return o.answers(ctx, w, func() (record.Ask, error) {
 		if mode, _ := o.mode(w.config); mode == config.Off {
 			return nil, nil
 		}

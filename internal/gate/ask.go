@@ -70,6 +70,8 @@ func unanswered(facts fact.Set, in Input) []diag.Unchecked {
 			Blocks: in.Require || image.Own && image.SetBy != fact.SetByChart && facts.Release.Phase == fact.Released,
 		}
 		switch {
+		case answer.Verdict == fact.NotAsked && in.NotAsked != "":
+			continue // the summary says how many
 		case answer.Verdict == fact.NotAsked:
 			u.Kind = diag.NotAsked
 		case answer.Contents != nil && answer.Contents.Problem != "":

@@ -3,6 +3,7 @@ package gate
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -134,15 +135,27 @@ func asked(facts fact.Set, in Input) string {
 	if in.Ask == nil {
 		return "not asked (" + in.NotAsked + ")"
 	}
-	told := 0
+	told, left, unpublished := 0, 0, map[string]int{}
 	for _, answer := range facts.Answers {
+		if answer.Verdict == fact.NotAsked && in.NotAsked != "" {
+			left++
+		}
+		if answer.Unpublished != "" && decides(answer) {
+			unpublished[answer.Unpublished]++
+		}
 		if decides(answer) {
 			told++
 		}
 	}
-	text := fmt.Sprintf("%d of %d answered", told, len(facts.Answers))
+	text := fmt.Sprintf("%d of %d answered", told, len(facts.Answers)-left)
 	if in.AskedOf != "" {
 		text += " by " + in.AskedOf
+	}
+	for _, where := range slices.Sorted(maps.Keys(unpublished)) {
+		text += fmt.Sprintf(", %d by %s", unpublished[where], where)
+	}
+	if left > 0 {
+		text += fmt.Sprintf(", %d not asked (%s)", left, in.NotAsked)
 	}
 	return text
 }

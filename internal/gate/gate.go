@@ -53,8 +53,8 @@ type Input struct {
 	Today     string // year, month and day, "2027-01-31": for what ends on a day
 	Mend      string // the command that makes the edits which findings propose; "" where none can
 
-	// Ask is the registry stage: an answer for each of some distinct references. nil: no registry is asked, and NotAsked
-	// says why, as in "--offline".
+	// Ask is the registry stage: an answer for each of some distinct references. nil: nobody is asked. NotAsked says why no registry
+	// is, as in "--offline"; somebody else may answer all the same, and has NotAsked for the rest.
 	Ask      func(context.Context, []fact.Question) map[fact.Ref]fact.Answer
 	NotAsked string
 	AskedOf  string // who answers when that is no registry, "the record r.json"; "" for registries

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"bytes"
-	"encoding/hex"
 	"encoding/json"
 	"mime"
 	"net/http"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/verscheck/verscheck/internal/egress"
 	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/oci"
 )
 
 // judge turns the answer to a GET of a manifest into a verdict.
@@ -42,7 +42,7 @@ func (a *asker) content(resp *http.Response, body []byte) fact.Answer {
 	if err != nil {
 		return problemf(CauseNotAManifest, helpInspect(a.ref.String()), "%s sent no image manifest: %s", host, err).answer()
 	}
-	digest, err := digestOf(body, a.ref.Digest)
+	digest, err := oci.Digest(body, a.ref.Digest)
 	switch {
 	case err != nil:
 		return problemf(CauseReference, "correct the digest", "%s is no digest that can be checked", egress.Printable(a.ref.Digest)).answer()
@@ -149,20 +149,6 @@ func (m manifest) platformOf(digest string) string {
 		}
 	}
 	return ""
-}
-
-// digestOf hashes with the algorithm of the wanted digest, SHA-256 without one.
-func digestOf(body []byte, want string) (string, error) {
-	algorithm := "sha256"
-	if want != "" {
-		algorithm, _, _ = strings.Cut(want, ":")
-	}
-	hasher, err := v1.Hasher(algorithm)
-	if err != nil {
-		return "", err
-	}
-	hasher.Write(body)
-	return algorithm + ":" + hex.EncodeToString(hasher.Sum(nil)), nil
 }
 
 func isManifestType(contentType string) bool {

@@ -277,7 +277,7 @@ func TestContentsThatCannotBeTold(t *testing.T) {
 		{"configuration is denied", on("", "/blobs/", status(403, ociError("DENIED", "no"))), image, "403 from reg.test: missing, private"},
 		{"manifest of the index is not there", on("", "/manifests/sha256:", status(404, ociError("MANIFEST_UNKNOWN", "x"))), index, "404 Not Found from reg.test for sha256:"},
 		{"endless configuration", on("", "/blobs/", endlessBlob), image, "reg.test sent more than 8192 KiB"},
-		{"an image that is an index", none, nested, "it has no configuration"},
+		{"an image that is an index", none, nested, "has no configuration"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -317,7 +317,7 @@ func TestNestedIndexes(t *testing.T) {
 	if got := w.inquire(c, "reg.test/team/app:two", fact.Platforms).Contents; len(got.Variants) != 1 || got.Problem != "" {
 		t.Errorf("an index in an index: %+v", got)
 	}
-	if got := w.inquire(c, "reg.test/team/app:three", fact.Platforms).Contents; !strings.Contains(got.Problem, "nested too deeply") {
+	if got := w.inquire(c, "reg.test/team/app:three", fact.Platforms).Contents; !strings.Contains(got.Problem, "nests indexes too deeply") {
 		t.Errorf("an index in an index in an index: %+v", got)
 	}
 	if got := w.inquire(c, "reg.test/team/app:none", fact.Everything); got.Verdict != fact.Absent || got.Contents != nil {

@@ -1,6 +1,9 @@
 package registry
 
-import "github.com/verscheck/verscheck/internal/fact"
+import (
+	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/oci"
+)
 
 // kept returns what was kept under a digest, if it still has that digest.
 func (c *Client) kept(digest string) ([]byte, bool) {
@@ -11,7 +14,7 @@ func (c *Client) kept(digest string) ([]byte, bool) {
 	if !ok {
 		return nil, false
 	}
-	sum, err := digestOf(body, digest)
+	sum, err := oci.Digest(body, digest)
 	return body, err == nil && sum == digest
 }
 

@@ -45,7 +45,7 @@ func checkDigestMismatch(p *Pass) {
 			continue
 		}
 		f := diag.Finding{
-			Message:  fmt.Sprintf("%s is not what its registry has: %s", image.Ref, answer.Detail),
+			Message:  fmt.Sprintf("%s is not what %s has: %s", image.Ref, p.holder(image), answer.Detail),
 			Help:     "pin " + answer.Digest + ", or correct the tag",
 			Label:    "is " + answer.Digest,
 			At:       image.At,

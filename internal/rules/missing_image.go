@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -39,10 +40,13 @@ func checkMissingImage(p *Pass) {
 	for image := range p.absent() {
 		if !p.mayBePending(image) {
 			help := "correct the reference, or use an image that is there"
-			if image.Own {
+			switch {
+			case p.Answers[image.Ref].Unpublished != "":
+				help = "build it into the layout, or correct its tag"
+			case image.Own:
 				help = "push the image, or correct its tag"
 			}
-			p.Report(absence(image, "is not in its registry", help))
+			p.Report(p.absence(image, "", help))
 		}
 	}
 }
@@ -59,24 +63,29 @@ func (p *Pass) absent() iter.Seq[fact.Image] {
 }
 
 // mayBePending reports whether nobody promised yet that an image is there: it is an own one, the release is not made, and
-// its tag is not that of an earlier release either.
+// its tag is not that of an earlier release either. What is not among what is going to be pushed will never be there.
 func (p *Pass) mayBePending(image fact.Image) bool {
-	if !image.Own || p.Release.Phase == fact.Released {
+	if !image.Own || p.Release.Phase == fact.Released || p.Answers[image.Ref].Unpublished != "" {
 		return false
 	}
 	found, ok := image.Policy.ImageVersion(image.Ref.Tag, p.context())
 	return !ok || found == p.Release.Version || !slices.Contains(p.Release.Known, found)
 }
 
-func absence(image fact.Image, what, help string) diag.Finding {
+func (p *Pass) absence(image fact.Image, yet, help string) diag.Finding {
 	return diag.Finding{
-		Message: named(image.Ref) + " " + what,
+		Message: named(image.Ref) + " is not in " + p.holder(image) + yet,
 		Help:    help,
-		Label:   "not found by " + image.Ref.Host,
+		Label:   "not found by " + cmp.Or(p.Answers[image.Ref].Unpublished, image.Ref.Host),
 		At:      image.At,
 		Found:   image.Ref.Version(),
 		Image:   image.Ref.Repository(),
 	}
+}
+
+// holder is where an image was looked for, for messages.
+func (p *Pass) holder(image fact.Image) string {
+	return cmp.Or(p.Answers[image.Ref].Unpublished, "its registry")
 }
 
 // named is the reference as a registry was asked for it.

@@ -35,7 +35,7 @@ Nothing, when the tag triggers the build; check again after it. Else push the im
 func checkPendingImage(p *Pass) {
 	for image := range p.absent() {
 		if p.mayBePending(image) {
-			p.Report(absence(image, "is not in its registry yet", "nothing to do when the tag triggers the build; check again after it"))
+			p.Report(p.absence(image, " yet", "nothing to do when the tag triggers the build; check again after it"))
 		}
 	}
 }
