@@ -147,17 +147,17 @@ func asked(facts fact.Set, in Input) string {
 			told++
 		}
 	}
-	text := fmt.Sprintf("%d of %d answered", told, len(facts.Answers)-left)
+	words := []string{fmt.Sprintf("%d of %d answered", told, len(facts.Answers)-left)}
 	if in.AskedOf != "" {
-		text += " by " + in.AskedOf
+		words[0] += " by " + in.AskedOf
 	}
 	for _, where := range slices.Sorted(maps.Keys(unpublished)) {
-		text += fmt.Sprintf(", %d by %s", unpublished[where], where)
+		words = append(words, fmt.Sprintf("%d by %s", unpublished[where], where))
 	}
 	if left > 0 {
-		text += fmt.Sprintf(", %d not asked (%s)", left, in.NotAsked)
+		words = append(words, fmt.Sprintf("%d not asked (%s)", left, in.NotAsked))
 	}
-	return text
+	return strings.Join(words, ", ")
 }
 
 // count says how much was looked at, and which default exclusions left something out.

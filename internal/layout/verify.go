@@ -88,8 +88,8 @@ func (l *Layout) verifyAll(ctx context.Context, entries []v1.Descriptor, in stri
 			return fmt.Errorf("it is damaged: %s is no image manifest", digest)
 		}
 		for _, part := range append([]v1.Descriptor{m.Config}, m.Layers...) {
-			// What may not be distributed is fetched from elsewhere.
-			if err := l.verify(part); err != nil && !(part.MediaType.IsLayer() && !part.MediaType.IsDistributable() && errors.Is(err, fs.ErrNotExist)) {
+			elsewhere := part.MediaType.IsLayer() && !part.MediaType.IsDistributable()
+			if err := l.verify(part); err != nil && (!elsewhere || !errors.Is(err, fs.ErrNotExist)) {
 				return err
 			}
 			if err := ctx.Err(); err != nil {
