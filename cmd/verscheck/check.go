@@ -72,6 +72,9 @@ func (o *checkOptions) input(w *workspace) (gate.Input, error) {
 		in.NotAsked = why
 	}
 	var err error
+	if in.Baseline, err = o.acceptedFindings(); err != nil {
+		return in, err
+	}
 	in.Selection, err = o.ruleSelection(w.config)
 	return in, err
 }

@@ -92,6 +92,7 @@ type checkOptions struct {
 	selected   []string
 	ignored    []string
 	noIgnores  bool
+	baseline   string
 	failOn     string
 	exitZero   bool
 	allowEmpty bool
@@ -119,6 +120,7 @@ func (o *checkOptions) bindRules(flags *pflag.FlagSet) {
 	o.registryOptions.bind(flags)
 	flags.Var(several(&o.selected, rules.IDs()...), "select", "run only the rules with these `IDS`")
 	flags.Var(several(&o.ignored, rules.IDs()...), "ignore", "do not run the rules with these `IDS`")
+	flags.Var(filled(&o.baseline, "file"), "baseline", "do not report the findings that `FILE` accepts, as `verscheck baseline write` has written it")
 	flags.BoolVar(&o.noIgnores, "no-ignores", false, "report what comments, annotations and the configuration ignore")
 	flags.Var(choice(&o.failOn, "error", diag.Severities()...), "fail-on", "fail on findings from `SEVERITY` on: "+strings.Join(diag.Severities(), "|"))
 	flags.BoolVar(&o.exitZero, "exit-zero", false, "findings do not count for the exit status")

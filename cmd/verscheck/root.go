@@ -40,6 +40,7 @@ Without a command it checks the repository that contains PATH (default: the curr
 	bindUsage(root)
 	root.AddCommand(
 		newAudit(s),
+		newBaseline(s),
 		newCache(s),
 		newCheck(s),
 		newCompletion(s),

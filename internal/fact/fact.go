@@ -167,6 +167,8 @@ type Set struct {
 	Answers    map[Ref]Answer // by distinct reference; a reference that is not in it was not asked
 	Downstream []Downstream   // in the order of the configuration; empty unless a release is made that they must follow
 
+	Accepted []Accepted // the baseline, once it is known what was found
+
 	// Revisions is what own images say of the commit that they were made from, as far as that was asked.
 	Revisions map[Ref][]Made
 }

@@ -62,7 +62,7 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 	if !blocked(run.Unchecked) {
 		run.Empty, run.EmptyHelp = empty(in, g, run.Stats)
 	}
-	return diag.Build(run), g, nil
+	return accept(in, diag.Build(run), judged), g, nil
 }
 
 // notRun says that the versions of a release were not compared, when the rule that does it is off: "consistent" would be too

@@ -49,9 +49,10 @@ type Input struct {
 
 	Rules     []rules.Rule
 	Selection rules.Selection
-	NoIgnores bool   // what somebody wants to ignore is reported all the same
-	Today     string // year, month and day, "2027-01-31": for what ends on a day
-	Mend      string // the command that makes the edits which findings propose; "" where none can
+	NoIgnores bool            // what somebody wants to ignore is reported all the same
+	Baseline  []fact.Accepted // findings that are not reported
+	Today     string          // year, month and day, "2027-01-31": for what ends on a day
+	Mend      string          // the command that makes the edits which findings propose; "" where none can
 
 	// Ask is the registry stage: an answer for each of some distinct references. nil: nobody is asked. NotAsked says why no registry
 	// is, as in "--offline"; somebody else may answer all the same, and has NotAsked for the rest.

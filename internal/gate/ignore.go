@@ -93,8 +93,7 @@ func (all *ignoring) covers(n int, at diag.Place) bool {
 
 // facts returns all ignores for the rules that judge them, each once, with those marked that turn out to be in vain.
 func (all *ignoring) facts(in Input, judged rules.Result, unchecked []diag.Unchecked) []fact.Ignore {
-	whole := in.Stream == "" && in.Dir == "." && len(in.Select.Only)+len(in.Select.Exclude) == 0 && in.Select.Dir == "" && len(in.Config.Components) == 0 &&
-		!slices.ContainsFunc(unchecked, func(u diag.Unchecked) bool { return u.Kind == diag.NotRendered || u.Kind == diag.NotRead })
+	whole := in.whole(unchecked)
 	var out []fact.Ignore
 	for _, i := range all.list {
 		i.Idle = whole && !i.Used && ran(i.Rule, in, judged)
@@ -110,6 +109,13 @@ func (all *ignoring) facts(in Input, judged rules.Result, unchecked []diag.Unche
 		out[same].Idle = out[same].Idle && i.Idle
 	}
 	return out
+}
+
+// whole reports whether all of the repository is looked at, so that what is not found is not there.
+func (in Input) whole(unchecked []diag.Unchecked) bool {
+	chosen := len(in.Select.Only)+len(in.Select.Exclude) > 0 || in.Select.Dir != ""
+	return in.Stream == "" && in.Dir == "." && !chosen && len(in.Config.Components) == 0 &&
+		!slices.ContainsFunc(unchecked, func(u diag.Unchecked) bool { return u.Kind == diag.NotRendered || u.Kind == diag.NotRead })
 }
 
 // ran reports whether a rule had all that it needs.

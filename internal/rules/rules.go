@@ -100,6 +100,7 @@ var All = []Rule{
 	revisionMismatch,
 	shadowedImageEntry,
 	stagingRegistry,
+	staleBaseline,
 	staleRender,
 	tagOrder,
 	unmatchedImageEntry,

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/verscheck/verscheck/internal/baseline"
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
@@ -96,6 +97,7 @@ func judge(t *testing.T, archive *txtar.Archive) (diag.Report, []byte) {
 		Selection: rules.Selection{Severity: w.config.Rules.Severity, Off: w.config.Rules.Off},
 		NotAsked:  "--offline", Today: "2026-11-21",
 	}
+	in.Baseline = w.baseline
 	if w.elsewhere != nil {
 		in.FindTag = w.findTag
 		if _, ok := w.elsewhere["origin"]; ok {
@@ -140,7 +142,7 @@ func wantText(t *testing.T, tree fs.FS, e diag.Edit) {
 // world is what an archive says beside its repository: the file "release" holds lines of "tag", "phase", "known", "branch" and
 // "remote"; the file "registry" a line for each reference with a digest, "absent", "mismatch" and the digest that the registry has,
 // or "cannot-tell" and a cause, and behind it, indented, what is behind the reference (see readContents). Without a file "registry" none
-// is asked. The file "elsewhere" holds a line for each other repository, with its tags as TAG=COMMIT, or "cannot-tell" and a reason;
+// is asked. The file "baseline.json" is that of --baseline. The file "elsewhere" holds a line for each other repository, with its tags as TAG=COMMIT, or "cannot-tell" and a reason;
 // origin is the one that this was cloned from.
 type world struct {
 	tree    fstest.MapFS
@@ -151,6 +153,8 @@ type world struct {
 	answers map[string]string
 	behind  map[string]*fact.Contents
 	commits []string // of the repository
+
+	baseline []fact.Accepted
 
 	elsewhere map[string]string
 }
@@ -167,6 +171,12 @@ func newWorld(t *testing.T, archive *txtar.Archive) *world {
 				repository, tags, _ := strings.Cut(strings.TrimSpace(line), " ")
 				w.elsewhere[repository] = tags
 			}
+		case "baseline.json":
+			list, err := baseline.Parse(f.Name, f.Data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.baseline = list
 		case "release":
 			w.readRelease(t, string(f.Data))
 		case "registry":
