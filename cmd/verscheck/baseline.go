@@ -65,7 +65,7 @@ func writeBaseline(ctx context.Context, s streams, o checkOptions, args []string
 	if w.undecided != nil {
 		return w.undecided
 	}
-	in, answers, err := o.asking(s, w)
+	in, answers, err := o.asking(ctx, s, w)
 	if err != nil {
 		return err
 	}
