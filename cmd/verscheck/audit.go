@@ -98,19 +98,20 @@ func runAudit(ctx context.Context, s streams, o auditOptions, args []string) err
 	for _, in := range inputs {
 		total += len(in.Releases)
 	}
-	bar := o.progress(s, total)
+	line := s.progress(o.noProgress || o.quiet)
+	defer line.finish()
+	line.at("releases", 0, total)
 	var histories []diag.History
 	for _, in := range inputs {
 		before := done
-		in.Done = func(n int) { bar.set(before + n) }
+		in.Done = func(n int) { line.at("releases", before+n, total) }
 		h, err := audit.Run(ctx, in)
 		if err != nil {
-			bar.finish()
 			return err
 		}
 		histories, done = append(histories, h), done+len(in.Releases)
 	}
-	bar.finish()
+	line.finish()
 	return o.tell(ctx, s, audit.Join(histories))
 }
 

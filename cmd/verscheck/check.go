@@ -9,6 +9,7 @@ import (
 
 	"github.com/verscheck/verscheck/internal/config"
 	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/gate"
 	"github.com/verscheck/verscheck/internal/report"
 	"github.com/verscheck/verscheck/internal/rules"
@@ -82,7 +83,17 @@ func (o *checkOptions) input(w *workspace) (gate.Input, error) {
 // judge runs the gate, writes the report and returns the exit status as an [outcome].
 func (o *checkOptions) judge(ctx context.Context, s streams, in gate.Input) error {
 	in.Chains = o.verbose && o.format == report.Formats()[0]
+	line := s.progress(o.noProgress || o.quiet)
+	defer line.finish()
+	in.Progress = line.at
+	if ask := in.Ask; ask != nil && o.wait > 0 { // waiting has a line of its own
+		in.Ask = func(ctx context.Context, list []fact.Question) map[fact.Ref]fact.Answer {
+			line.finish()
+			return ask(ctx, list)
+		}
+	}
 	r, g, err := gate.Check(ctx, in)
+	line.finish()
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ func Check(ctx context.Context, in Input) (diag.Report, Gathered, error) {
 	facts.Images, facts.Entries = judgeable(g.Images), judgeableEntries(g.Entries, in.Config)
 	if in.Ask != nil {
 		wanted := questions(whole(facts.Images), builds(facts.Downstream), in)
+		in.at("asking registries about "+counted(len(wanted), "image"), 0, 0)
 		facts.Answers = complete(in.Ask(ctx, wanted), wanted)
 		if err := ctx.Err(); err != nil {
 			return diag.Report{}, g, err

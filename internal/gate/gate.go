@@ -54,6 +54,10 @@ type Input struct {
 	Today     string          // year, month and day, "2027-01-31": for what ends on a day
 	Mend      string          // the command that makes the edits which findings propose; "" where none can
 
+	// Progress is told what the run is at, and of how many of them it is which, 0 where that cannot be said. It is called by several
+	// at once. nil: nobody wants to know.
+	Progress func(what string, done, total int)
+
 	// Ask is the registry stage: an answer for each of some distinct references. nil: nobody is asked. NotAsked says why no registry
 	// is, as in "--offline"; somebody else may answer all the same, and has NotAsked for the rest.
 	Ask      func(context.Context, []fact.Question) map[fact.Ref]fact.Answer
@@ -126,6 +130,7 @@ func discover(ctx context.Context, in Input) (Gathered, render.Graph, error) {
 	if g.dir, err = g.tree.Dir(in.Dir); err != nil {
 		return g, render.Graph{}, err
 	}
+	in.at("looking for overlays", 0, 0)
 	graph, err := g.tree.Discover(ctx, g.dir)
 	if err != nil {
 		return g, graph, err
@@ -193,6 +198,13 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 		g.Unmatched = nil // it need not have been there yet, or may be elsewhere
 	}
 	return g, nil
+}
+
+// at tells what the run is at.
+func (in Input) at(what string, done, total int) {
+	if in.Progress != nil {
+		in.Progress(what, done, total)
+	}
 }
 
 // distinct returns the references of images, sorted, each once.

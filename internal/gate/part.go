@@ -67,11 +67,14 @@ func (g *Gathered) partsOf(ctx context.Context, in Input, choices []Choice) []pa
 	g.Recalled += len(unknown) - len(missing)
 	if len(missing) > 0 {
 		var scan collect.ScalarScan
+		var done atomic.Int64
+		in.at("rendering overlays", 0, len(missing))
 		renderEach(ctx, g.tree, unknown, missing, func(i int, r render.Result) {
 			found[i] = partOf(r, imagesOf(ctx, r, in.Chains), &scan, g.outlined)
 			if ctx.Err() == nil { // else there may be chains missing in it
 				kept.remember(unknown[i], r, found[i])
 			}
+			in.at("rendering overlays", int(done.Add(1)), len(missing))
 		})
 	}
 	for i, c := range unknown {
