@@ -24,6 +24,7 @@ func (e exchanger) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp, err := e.send(req)
 		p := e.judge(req, resp, err)
 		if p == nil {
+			s.answered(resp)
 			if e.stage == manifestStage || e.stage == configStage {
 				s.pacer.answered()
 			}
@@ -113,7 +114,6 @@ func (e exchanger) judge(req *http.Request, resp *http.Response, err error) *pro
 	if err != nil {
 		return diagnose(req.Context(), host, err)
 	}
-	e.session.timeouts.Store(0)
 	switch code := resp.StatusCode; {
 	case code == http.StatusTooManyRequests:
 		return &problem{

@@ -22,6 +22,7 @@ type session struct {
 	pacer    pacer
 	dead     atomic.Pointer[problem] // once set, nothing more is sent
 	timeouts atomic.Int32            // in a row
+	failures atomic.Int32            // in a row, each of all tries
 
 	tokens    atomic.Bool  // the token server has given one
 	fruitless atomic.Int32 // repositories that it refused one, when it had given none
@@ -147,18 +148,34 @@ func (s *session) send(ctx context.Context, method, path, authorization string, 
 	return resp, nil
 }
 
-// timeoutsInARow is after how many time-outs without an answer between them a registry counts as dead.
-const timeoutsInARow = 3
+// After so many failures without an answer between them a registry counts as dead. Server errors get more patience: a
+// pull-through cache has one for each image that it is denied (distribution-library-image #146).
+const (
+	timeoutsInARow = 3
+	failuresInARow = 16
+)
 
 // mourn notes a problem that all further requests to this registry would meet too.
 func (s *session) mourn(req *http.Request, p *problem) {
-	if egress.Authority(req.URL) != endpoint(s.host) {
-		return
+	lasting := false
+	switch p.cause {
+	case CauseDNS, CauseRefused, CauseTLS:
+		lasting = egress.Authority(req.URL) == endpoint(s.host)
+	case CauseTimeout: // wherever the registry has sent the request
+		lasting = s.timeouts.Add(1) >= timeoutsInARow
+	case CauseServer, CauseNetwork:
+		lasting = s.failures.Add(1) >= failuresInARow
 	}
-	lasting := p.cause == CauseDNS || p.cause == CauseRefused || p.cause == CauseTLS ||
-		p.cause == CauseTimeout && s.timeouts.Add(1) >= timeoutsInARow
 	if lasting {
 		_ = s.die(p) // whose request it is gets its own
+	}
+}
+
+// answered notes that the registry lives. To be sent elsewhere is no answer yet.
+func (s *session) answered(resp *http.Response) {
+	if resp.StatusCode < 300 || resp.StatusCode >= 400 {
+		s.timeouts.Store(0)
+		s.failures.Store(0)
 	}
 }
 

@@ -51,10 +51,15 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldOf(t, true)
+}
+
+func newWorldOf(t *testing.T, http2 bool) *world {
+	t.Helper()
 	w := &world{t: t, addresses: map[string]string{}, handlers: map[string]http.Handler{}}
 	quiet := log.New(io.Discard, "", 0)
 	w.secure = httptest.NewUnstartedServer(w)
-	w.secure.EnableHTTP2 = true
+	w.secure.EnableHTTP2 = http2
 	w.secure.TLS = &tls.Config{GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 		switch hello.ServerName {
 		case "wrong.test":
