@@ -56,7 +56,7 @@ var layers = map[string]layer{
 			"github.com/docker/cli/cli/config", "github.com/google/go-containerregistry", "golang.org/x/net/publicsuffix", "golang.org/x/sync/errgroup",
 		},
 	},
-	"internal/record":  {ours: []string{"internal/fact"}},
+	"internal/record": {ours: []string{"internal/fact"}},
 	"internal/layout": {
 		ours: []string{"internal/egress", "internal/fact", "internal/oci"},
 		libs: []string{"github.com/google/go-containerregistry"},
@@ -107,7 +107,7 @@ var layers = map[string]layer{
 		ours: []string{
 			"internal/carrier", "internal/chart", "internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/fetch",
 			"internal/fix", "internal/git", "internal/nearest", "internal/own", "internal/registry", "internal/remote", "internal/release", "internal/render", "internal/report",
-			"internal/rules",
+			"internal/rules", "internal/text",
 			"internal/version",
 		},
 		libs: []string{"golang.org/x/sync/errgroup"},
@@ -119,6 +119,7 @@ var layers = map[string]layer{
 	},
 	"internal/trace":    {ours: []string{"internal/diag", "internal/fact", "internal/version"}},
 	"internal/hook":     {},
+	"internal/text":     {ours: []string{"internal/diag", "internal/fact", "internal/render"}},
 	"internal/worktree": {},
 	"cmd/verscheck": {
 		ours: []string{

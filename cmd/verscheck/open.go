@@ -36,6 +36,8 @@ type workspace struct {
 	release  fact.Release // development when there is an answer in undecided
 	tags     []git.Tag    // all of the repository's; empty without one
 
+	tracked func(string) bool // reports whether git tracks a file of the work tree; nil: all count as tracked
+
 	commit *git.Tree // of HEAD, where the work tree is checked; nil otherwise
 
 	unchecked []diag.Unchecked // what is known beforehand not to be in the tree
@@ -88,6 +90,7 @@ func (w *workspace) input(choice gate.Select) gate.Input {
 			return err == nil
 		}
 	}
+	in.Tracked = w.tracked
 	if w.piped != nil {
 		in.Tree, in.Stream = w.piped, stdin
 		return in

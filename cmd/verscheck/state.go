@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/verscheck/verscheck/internal/git"
@@ -111,6 +112,7 @@ func (w *workspace) openState(s streams, o *treeOptions) (*git.Revision, error) 
 		return nil, err
 	case o.ref == "" && !o.staged:
 		w.tree = w.home
+		w.tracked = w.trackedBy(s)
 		return nil, nil //nolint:nilnil // HEAD
 	case w.repository == nil:
 		flag := "--staged"
@@ -133,4 +135,25 @@ func (w *workspace) openState(s streams, o *treeOptions) (*git.Revision, error) 
 		return nil, err
 	}
 	return &revision, nil
+}
+
+// trackedBy tells files of the work tree that git tracks from others, by its index. Where there is none that could be read, all count.
+func (w *workspace) trackedBy(s streams) func(string) bool {
+	if w.repository == nil {
+		return nil
+	}
+	var index *git.Tree
+	var once sync.Once
+	return func(name string) bool {
+		once.Do(func() {
+			if tree, err := w.repository.Staged(s.getenv("GIT_INDEX_FILE")); err == nil {
+				index = tree
+			}
+		})
+		if index == nil {
+			return true
+		}
+		_, err := fs.Stat(index, name)
+		return !errors.Is(err, fs.ErrNotExist)
+	}
 }

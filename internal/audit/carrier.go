@@ -34,6 +34,21 @@ func carriers(g gate.Gathered, release fact.Release) []diag.ShippedCarrier {
 		}
 		list = append(list, shipped)
 	}
+	return append(list, texts(g, release)...)
+}
+
+// texts says what own images stand in files that were searched as text.
+func texts(g gate.Gathered, release fact.Release) []diag.ShippedCarrier {
+	var list []diag.ShippedCarrier
+	for _, image := range g.Images {
+		if image.SetBy != fact.SetByText || !image.Own {
+			continue
+		}
+		s := judge(image, release)
+		list = append(list, diag.ShippedCarrier{
+			File: image.At.File, Line: image.At.Line, Key: image.Ref.Repository(), Found: s.Found, Expected: s.Expected, OK: s.OK, Verdict: s.Verdict,
+		})
+	}
 	return list
 }
 

@@ -185,6 +185,8 @@ type Stats struct {
 	Charts     int // Helm charts that were read
 	Carriers   int // places that carry a version, no image reference, and were compared with the release
 	Uncompared int // places likewise, which are not to be the release's version or cannot be
+	Texts      int // files that were searched as text
+	Binary     int // files that were not, as they are no text
 	Asked      int // distinct references that registries were asked for
 	Answered   int // of these, how many got an answer that decides
 	Suppressed int // findings silenced by configuration

@@ -57,8 +57,8 @@ func (g *Gathered) prefer() {
 	g.Carriers = slices.DeleteFunc(g.Carriers, func(c fact.Carrier) bool { return !c.Configured && named[c.At.Text()] })
 }
 
-// carrierFiles adds the files that carriers are read from to the inputs of a run.
-func (g *Gathered) carrierFiles(ctx context.Context, in Input, inputs map[string]bool) error {
+// filesBeside adds the files that carriers are read from, and those that are searched as text, to the inputs of a run.
+func (g *Gathered) filesBeside(ctx context.Context, in Input, inputs map[string]bool) error {
 	for _, e := range in.below(in.Config.Carriers) {
 		files, _, err := g.tree.Files(ctx, e.Path.Base(), e.Path.Match)
 		if err != nil {
@@ -71,5 +71,9 @@ func (g *Gathered) carrierFiles(ctx context.Context, in Input, inputs map[string
 			inputs[base] = true // where it would be
 		}
 	}
-	return nil
+	texts, err := g.textFiles(ctx, in)
+	for _, file := range texts {
+		inputs[file] = true
+	}
+	return err
 }

@@ -182,6 +182,7 @@ func count(g Gathered, facts fact.Set) (stats diag.Stats, excludedBy []string) {
 			excludedBy = append(excludedBy, c.Default)
 		}
 	}
+	stats.Texts, stats.Binary = g.Texts.Searched, g.Texts.Binary
 	for _, c := range facts.Carriers {
 		if c.Compared {
 			stats.Carriers++
@@ -220,7 +221,10 @@ func blocked(unchecked []diag.Unchecked) bool {
 
 // empty says why there was nothing to check, and what to do about it; "" when there was something.
 func empty(in Input, g Gathered, stats diag.Stats) (reason, help string) {
+	denies := slices.ContainsFunc(in.Config.Images, func(entry config.Image) bool { return entry.Deny != "" })
 	switch {
+	case stats.Texts > 0 && denies:
+		return "", "" // that nothing which is denied stands there is what was asked for
 	case stats.References == 0 && len(g.Images) > 0:
 		return counted(len(g.Images), "image reference") + ", ignored by the configuration",
 			"`verscheck list images` shows what was looked at"
@@ -250,6 +254,9 @@ func hasVersions(i fact.Inventory) bool {
 // unseen says why the overlays of a tree have shown no image.
 func unseen(in Input, g Gathered, stats diag.Stats) (reason, help string) {
 	switch {
+	case stats.Texts > 0 && stats.Overlays == 0:
+		return "no reference to an image of this repository in " + counted(stats.Texts, "text file"),
+			"say which repositories are yours in .verscheck.yaml: images: [{name: HOST/REPOSITORY, own: true}]"
 	case in.Config.Component != "" && stats.Overlays == 0:
 		return "component " + in.Config.Component + " names nothing that could be compared",
 			"name its overlays, manifests or carriers in its entry under components: in .verscheck.yaml"

@@ -38,8 +38,10 @@ type Input struct {
 	MaxOverlays int
 	Cache       Cache  // nil: every overlay is rendered
 	Commit      Commit // the commit that is released, when the tree is a work tree that may differ from it; nil otherwise
-	Past        bool   // the tree is that of an older release: what the configuration names need not be there, and no render is compared
-	Chains      bool   // tell of each image who wrote its tag, layer by layer, which takes further builds
+	// Tracked reports whether git tracks a file of the tree; nil: all count as tracked.
+	Tracked func(name string) bool
+	Past    bool // the tree is that of an older release: what the configuration names need not be there, and no render is compared
+	Chains  bool // tell of each image who wrote its tag, layer by layer, which takes further builds
 
 	// IsCommit reports whether a full or abbreviated id is that of a commit of this repository. nil: nobody knows.
 	IsCommit func(id string) bool
@@ -79,7 +81,8 @@ type Gathered struct {
 
 	Overlays  []Choice // every kustomization that was found, and every file of plain manifests
 	Helm      []Choice // every Helm chart that was found
-	Recalled  int      // how many overlays were not rendered, as they are as in an earlier run
+	Texts     Texts
+	Recalled  int // how many overlays were not rendered, as they are as in an earlier run
 	Objects   int
 	Unchecked []diag.Unchecked
 
@@ -193,6 +196,9 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	claim(&g, in)
 	claimCharts(&g, in)
 	claimRemotes(&g, in)
+	if err := g.addText(ctx, in); err != nil {
+		return g, err
+	}
 	g.addUnclaimed(in)
 	if in.Past || in.Dir != "." {
 		g.Unmatched = nil // it need not have been there yet, or may be elsewhere

@@ -33,5 +33,5 @@ func Inputs(ctx context.Context, in Input) (map[string]bool, error) {
 	for _, file := range files {
 		inputs[file] = true
 	}
-	return inputs, g.carrierFiles(ctx, in, inputs)
+	return inputs, g.filesBeside(ctx, in, inputs)
 }

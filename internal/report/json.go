@@ -105,6 +105,8 @@ type (
 		ExcludedCharts int `json:"excludedCharts"`
 		Charts         int `json:"charts"`
 		Carriers       int `json:"carriers"`
+		Texts          int `json:"texts"`
+		Binary         int `json:"binary"`
 		Uncompared     int `json:"uncompared"`
 	}
 )
@@ -134,7 +136,7 @@ func writeJSON(w io.Writer, r diag.Report, o Options) error {
 			Overlays: r.Stats.Overlays, Objects: r.Stats.Objects, References: r.Stats.References, Own: r.Stats.Own,
 			ThirdParty: r.Stats.ThirdParty, Asked: r.Stats.Asked, Answered: r.Stats.Answered,
 			Suppressed: r.Stats.Suppressed, Excluded: r.Stats.Excluded, ExcludedCharts: r.Stats.ExcludedCharts,
-			Charts: r.Stats.Charts, Carriers: r.Stats.Carriers, Uncompared: r.Stats.Uncompared,
+			Charts: r.Stats.Charts, Carriers: r.Stats.Carriers, Texts: r.Stats.Texts, Binary: r.Stats.Binary, Uncompared: r.Stats.Uncompared,
 		},
 		FailOn:     o.FailOn.String(),
 		AllowEmpty: o.AllowEmpty,

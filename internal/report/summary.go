@@ -125,7 +125,7 @@ func lookedAt(r diag.Report) []string {
 		if s.Charts > 0 {
 			seen += ", " + count(s.Charts, "chart")
 		}
-		parts = append(parts, fmt.Sprintf("%s, %s, %d third-party%s", seen, own, s.ThirdParty, carriers(s)))
+		parts = append(parts, fmt.Sprintf("%s, %s, %d third-party%s", seen, own, s.ThirdParty, carriers(s)+texts(s)))
 	}
 	if s.Suppressed > 0 {
 		parts = append(parts, count(s.Suppressed, "finding")+" suppressed")
@@ -137,6 +137,17 @@ func lookedAt(r diag.Report) []string {
 		parts = append(parts, "registry: "+Visible(r.Registry))
 	}
 	return parts
+}
+
+// texts says how many files were searched as text.
+func texts(s diag.Stats) string {
+	switch {
+	case s.Texts+s.Binary == 0:
+		return ""
+	case s.Binary == 0:
+		return ", " + count(s.Texts, "text file")
+	}
+	return fmt.Sprintf(", %s (%d binary left out)", count(s.Texts, "text file"), s.Binary)
 }
 
 // leftOut says how much was left out by default, and for which reasons.

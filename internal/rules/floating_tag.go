@@ -61,6 +61,9 @@ func checkFloatingTag(p *Pass) {
 				continue // the configuration wants it so
 			}
 			f.Severity = p.inRelease(diag.Error)
+			if image.SetBy == fact.SetByText { // what a script pulls may be meant to move
+				f.Severity = p.inRelease(diag.Warning)
+			}
 			if p.Release.Compares() && judgement.Outcome == version.Drift {
 				f = p.expecting(f, image, judgement)
 			}

@@ -55,8 +55,8 @@ func checkMixedVersions(p *Pass) {
 		if renders[image.At.Overlay] {
 			continue // a copy of what its overlay has, or had: stale-render compares the two
 		}
-		if image.SetBy == fact.SetByChart {
-			continue // a default that users change, apart from all overlays
+		if image.SetBy == fact.SetByChart || image.SetBy == fact.SetByText {
+			continue // a default that users change, or a mention, apart from all overlays
 		}
 		byRepository[image.Ref.Repository()] = append(byRepository[image.Ref.Repository()], image)
 	}

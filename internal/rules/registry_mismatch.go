@@ -39,6 +39,9 @@ Use one registry in all overlays.
 func checkRegistryMismatch(p *Pass) {
 	byPath := map[string][]fact.Image{}
 	for image := range p.own() {
+		if image.SetBy == fact.SetByText {
+			continue // documentation names mirrors
+		}
 		byPath[image.Ref.Path] = append(byPath[image.Ref.Path], image)
 	}
 	for path, images := range byPath {

@@ -29,6 +29,9 @@ An image, own or not, from a place that releases must not depend on:
       images:
         - {name: "quay.io/acme-ci/**", deny: "CI images are deleted after a week"}
 
+In files that are searched as text, "text:" in the configuration, it counts whether its version can be read or is put in by
+a template, and what the configuration denies counts without a version as well.
+
 While nothing is being released it is a note.
 
 ## Why it matters
@@ -45,7 +48,10 @@ Promote the image and name the registry that it is promoted to.
 }
 
 func checkStagingRegistry(p *Pass) {
-	for image := range p.readable() {
+	for _, image := range p.Images {
+		if image.Problem != "" || image.Bare && image.SetBy != fact.SetByText {
+			continue
+		}
 		why, help := image.Denied, "use an image that the configuration allows"
 		if why == "" {
 			if why = stagingReason(image); why == "" {
@@ -76,7 +82,15 @@ func stagingReason(image fact.Image) string {
 	case host == "ttl.sh":
 		return "its registry deletes images after hours"
 	}
-	namespace := image.Ref.Path[:len(image.Ref.Path)-len(image.Ref.Name())]
+	return stagingWord(image.Ref)
+}
+
+// Staging reports whether a reference names a registry or a namespace that is a staging one by a word of its name.
+func Staging(ref fact.Ref) bool { return stagingWord(ref) != "" }
+
+func stagingWord(ref fact.Ref) string {
+	host := hostname(ref.Host)
+	namespace := ref.Path[:len(ref.Path)-len(ref.Name())]
 	for _, word := range strings.FieldsFunc(host+"/"+namespace, func(r rune) bool { return strings.ContainsRune("/.-_", r) }) {
 		if word == "staging" || word == "scratch" {
 			return "it comes from a " + word + " registry"

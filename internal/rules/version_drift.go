@@ -69,6 +69,7 @@ func checkVersionDrift(p *Pass) {
 		judgement := p.judge(image)
 		switch {
 		case judgement.Outcome == version.Match, takesAnything(judgement):
+		case image.SetBy == fact.SetByText && moves(image.Ref): // floating-tag says so, and it is no more than a warning there
 		case image.Ref.Digest != "" && (image.Ref.Tag == "" || version.Floating(image.Ref.Tag)):
 			p.Undetermined(undetermined(image, "only its digest tells its version, which cannot be compared with release "+p.Release.Tag,
 				"write the version's tag before the digest: "+image.Ref.Repository()+":TAG@sha256:…"))

@@ -1,0 +1,131 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/verscheck/verscheck/internal/config"
+	"github.com/verscheck/verscheck/internal/diag"
+	"github.com/verscheck/verscheck/internal/fact"
+	"github.com/verscheck/verscheck/internal/own"
+	"github.com/verscheck/verscheck/internal/rules"
+	"github.com/verscheck/verscheck/internal/text"
+)
+
+// Texts counts the files that were searched as text.
+type Texts struct {
+	Searched int
+	Binary   int // left out, as they are no text
+}
+
+// textFiles lists the files of the tree that the configuration wants searched, those that git tracks below the directory that is
+// looked at.
+func (g *Gathered) textFiles(ctx context.Context, in Input) ([]string, error) {
+	if in.narrowed() {
+		return nil, nil
+	}
+	var all []string
+	for _, p := range in.Config.Text {
+		files, unread, err := g.tree.Files(ctx, p.Base(), p.Match)
+		if err != nil {
+			return nil, err
+		}
+		g.Unchecked = append(g.Unchecked, unread...)
+		files = slices.DeleteFunc(files, func(name string) bool {
+			return !within(in.Dir, name) || name == in.Config.File || in.Tracked != nil && !in.Tracked(name)
+		})
+		if len(files) == 0 && len(unread) == 0 {
+			g.Unmatched = append(g.Unmatched, fact.Unmatched{
+				Subject: p.Text, Reason: "under text: matches no file that git tracks", Help: "correct the pattern, or remove it", At: p.At,
+			})
+		}
+		all = append(all, files...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+// addText searches files for references to images that are denied, or this repository's own as far as that is known without them.
+func (g *Gathered) addText(ctx context.Context, in Input) error {
+	files, err := g.textFiles(ctx, in)
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	claims := map[string]own.Claim{}
+	var paths []string
+	for _, image := range g.Images {
+		if repository := image.Ref.Repository(); image.Own && !claims[repository].Own {
+			claims[repository] = own.Claim{Own: true, Why: image.Why}
+			paths = append(paths, image.Ref.Path)
+		}
+	}
+	for _, entry := range in.Config.Images {
+		if name := entry.Name.Base(); entry.Own == config.Claimed && entry.Name.Match(name) {
+			_, path, _ := strings.Cut(name, "/")
+			paths = append(paths, path)
+		}
+	}
+	claimed := func(ref fact.Ref) bool {
+		entry, ok := in.Config.Image(ref.Repository())
+		switch {
+		case ok && (entry.Own == config.Disclaimed || entry.Policy.Ignores()):
+			return false
+		case ok && entry.Own == config.Claimed:
+			return true
+		}
+		return claims[ref.Repository()].Own
+	}
+	denied := func(ref fact.Ref) bool {
+		entry, ok := in.Config.Image(ref.Repository())
+		return ok && entry.Deny != ""
+	}
+	found, err := text.Search(ctx, g.tree, files, text.Wanted{
+		Any: denied, Used: rules.Staging, Versions: claimed, Paths: paths,
+	})
+	if err != nil {
+		return err
+	}
+	for _, image := range found.Images {
+		claimOne(&image, claims, in)
+		image.Own = image.Own && !image.Bare
+		switch {
+		case image.Why != "":
+		case image.Denied != "":
+			image.Why = "images: in " + in.Config.File + " denies it"
+		default:
+			image.Why = "it is searched for, as its registry is a staging one"
+		}
+		g.Images = append(g.Images, image)
+	}
+	g.files = append(g.files, found.Files...)
+	g.Unchecked = append(g.Unchecked, found.Unchecked...)
+	g.Texts = Texts{Searched: len(found.Files), Binary: found.Binary}
+	if !in.Past {
+		g.Unchecked = append(g.Unchecked, assembled(found.Assembled)...)
+	}
+	return nil
+}
+
+// assembled says of which own images in texts no version could be compared. It does not block: that a version is put in where the
+// text is used is the best way to keep it in step.
+func assembled(list []text.Assembled) []diag.Unchecked {
+	var out []diag.Unchecked
+	at := map[string]int{}
+	places := map[string]int{}
+	for _, a := range list {
+		if places[a.Name]++; places[a.Name] == 1 {
+			at[a.Name] = len(out)
+			out = append(out, diag.Unchecked{
+				Subject: a.Name, Kind: diag.Undetermined, At: a.At, Reason: "a part of it is put in where the text is used, so that its version cannot be compared",
+			})
+		}
+	}
+	for name, n := range places {
+		if n > 1 {
+			out[at[name]].Reason += fmt.Sprintf("; so in %d places", n)
+		}
+	}
+	return out
+}
