@@ -58,13 +58,13 @@ func run(ctx context.Context, args []string) error {
 	}
 	var text strings.Builder
 	text.WriteString(about)
-	for _, s := range scenarios() {
-		if o.only != "" && !strings.Contains(","+o.only+",", ","+s.name+",") {
+	for _, c := range o.contests() {
+		if o.only != "" && !strings.Contains(","+o.only+",", ","+c.name+",") {
 			continue
 		}
-		table, err := o.measure(ctx, s)
+		table, err := c.measure(ctx)
 		if err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
+			return fmt.Errorf("%s: %w", c.name, err)
 		}
 		fmt.Println(table)
 		text.WriteString("\n" + table)
@@ -73,6 +73,20 @@ func run(ctx context.Context, args []string) error {
 		return nil
 	}
 	return renew(o.results, text.String())
+}
+
+// contest is something that is measured, and gives a table.
+type contest struct {
+	name    string
+	measure func(context.Context) (string, error)
+}
+
+func (o options) contests() []contest {
+	var all []contest
+	for _, s := range scenarios() {
+		all = append(all, contest{s.name, func(ctx context.Context) (string, error) { return o.measure(ctx, s) }})
+	}
+	return append(all, contest{"history", o.history})
 }
 
 // measure generates a scenario, runs all sides, compares what they found and returns the table.

@@ -183,11 +183,12 @@ func Unpack(pack []byte, id string, limits FetchLimits) (tree *Tree, commit stri
 	if err := checkPack(pack, limits); err != nil {
 		return nil, "", err
 	}
-	store := filesystem.NewStorageWithOptions(memfs.New(), cache.NewObjectLRUDefault(), filesystem.Options{KeepDescriptors: true})
-	if err := packfile.UpdateObjectStorage(store, bytes.NewReader(pack)); err != nil {
+	memory := memfs.New()
+	indexed := filesystem.NewStorage(memory, cache.NewObjectLRUDefault())
+	if err := packfile.UpdateObjectStorage(indexed, bytes.NewReader(pack)); err != nil {
 		return nil, "", fmt.Errorf("reading the pack: %w", err)
 	}
-	o := &objects{commonDir: "the pack", stores: []*filesystem.Storage{store}, shallow: true}
+	o := &objects{commonDir: "the pack", stores: []*store{{dir: memoryDir{memory}}}, shallow: true}
 	target, kind, err := o.peel(id)
 	if err != nil {
 		return nil, "", err

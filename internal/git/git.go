@@ -1,8 +1,8 @@
 // Package git reads git repositories: it opens the one that contains a path and tells its HEAD, its tags with the
 // commits they peel to, whether it is shallow, and its remotes.
 //
-// Refs are read by this package itself, because that takes a few milliseconds for thousands of packed tags, where
-// go-git takes hundreds. Objects are read by go-git, opened only when the refs alone do not answer. No program is ever
+// Refs, the index and objects are read by this package itself: that takes milliseconds for thousands of packed tags and for an object
+// among a million, where go-git takes hundreds. go-git speaks to servers, and writes. No program is ever
 // run, nothing is written to a repository that was opened, no host is contacted, and no GIT_* variable is read: the
 // repository is always the one that contains the path that is asked for. That is also right under a hook, which git
 // starts at the top of the work tree, and an inherited GIT_DIR of another repository cannot change the answer.

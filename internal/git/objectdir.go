@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/go-git/go-billy/v5"
 )
 
 // maxAlternates is how deep object directories may borrow from each other; git's number.
@@ -80,87 +78,3 @@ func packsIn(dirs []string) string {
 	}
 	return strings.Join(names, "\n")
 }
-
-// objectFS shows one object directory to go-git as the "objects" of a git directory in which there is nothing else, so
-// that go-git finds no alternates of its own. It cannot write, and follows symbolic links, which go-billy's own file
-// systems stop at.
-type objectFS struct{ dir string }
-
-var _ billy.Filesystem = objectFS{}
-
-func (f objectFS) path(name string) (string, error) {
-	rel, err := filepath.Rel("objects", filepath.Clean(name))
-	if err != nil || !filepath.IsLocal(rel) {
-		return "", &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	return filepath.Join(f.dir, rel), nil
-}
-
-func (f objectFS) Open(name string) (billy.File, error) { return f.OpenFile(name, os.O_RDONLY, 0) }
-
-func (f objectFS) OpenFile(name string, flag int, _ fs.FileMode) (billy.File, error) {
-	if flag != os.O_RDONLY {
-		return nil, billy.ErrReadOnly
-	}
-	path, err := f.path(name)
-	if err != nil {
-		return nil, err
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	return objectFile{file, name}, nil
-}
-
-func (f objectFS) Stat(name string) (fs.FileInfo, error) {
-	path, err := f.path(name)
-	if err != nil {
-		return nil, err
-	}
-	return os.Stat(path)
-}
-
-func (f objectFS) ReadDir(name string) ([]fs.FileInfo, error) {
-	path, err := f.path(name)
-	if err != nil {
-		return nil, err
-	}
-	entries, err := os.ReadDir(path)
-	if err != nil {
-		return nil, err
-	}
-	infos := make([]fs.FileInfo, 0, len(entries))
-	for _, e := range entries {
-		// A pack that `git gc` removes in this moment is simply not there any more.
-		if info, err := e.Info(); err == nil {
-			infos = append(infos, info)
-		}
-	}
-	return infos, nil
-}
-
-func (f objectFS) Lstat(name string) (fs.FileInfo, error) { return f.Stat(name) }
-func (f objectFS) Join(elem ...string) string             { return filepath.Join(elem...) }
-func (f objectFS) Root() string                           { return f.dir }
-func (objectFS) Create(string) (billy.File, error)        { return nil, billy.ErrReadOnly }
-func (objectFS) Rename(string, string) error              { return billy.ErrReadOnly }
-func (objectFS) Remove(string) error                      { return billy.ErrReadOnly }
-func (objectFS) TempFile(_, _ string) (billy.File, error) { return nil, billy.ErrReadOnly }
-func (objectFS) MkdirAll(string, fs.FileMode) error       { return billy.ErrReadOnly }
-func (objectFS) Symlink(string, string) error             { return billy.ErrReadOnly }
-func (objectFS) Readlink(string) (string, error)          { return "", billy.ErrNotSupported }
-func (objectFS) Chroot(string) (billy.Filesystem, error)  { return nil, billy.ErrNotSupported }
-
-// objectFile adds the locks that go-billy wants to a file that is only read.
-type objectFile struct {
-	*os.File
-
-	name string
-}
-
-// Name is the name that it was opened by: go-git opens packs again by it, to read large objects.
-func (f objectFile) Name() string { return f.name }
-
-func (objectFile) Lock() error   { return nil }
-func (objectFile) Unlock() error { return nil }

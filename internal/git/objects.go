@@ -1,33 +1,28 @@
 package git
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/cache"
-	"github.com/go-git/go-git/v5/storage/filesystem"
 )
 
-// objects reads objects through go-git. Nothing is opened before the first object is asked for: go-git then reads whole
-// pack indexes, 40 to 460 ms in large repositories. go-git is not safe for concurrent use (go-git#773): one mutex.
-//
-// go-git's storage is used without its Repository type, whose Open refuses any extension of the config; [checkFormat]
-// has already told the harmless ones apart.
+// objects reads the objects of a repository, of its own and borrowed directories. Nothing is opened before the first object is asked
+// for.
 type objects struct {
 	commonDir string
 	shallow   bool
 	promisor  bool
 
 	mu     sync.Mutex
-	stores []*filesystem.Storage // the repository's own, then those it borrows from; nil until the first object
-	dirs   []string              // the object directories of stores
-	packs  string                // what packs there were when stores was opened
-	lost   []string              // object directories to borrow from that cannot be read
+	stores []*store // the repository's own, then those it borrows from; nil until the first object
+	dirs   []string // the object directories of stores
+	packs  string   // what packs there were when stores was opened
+	lost   []string // object directories to borrow from that cannot be read
 	trees  map[plumbing.Hash][]treeEntry
 }
 
@@ -44,10 +39,8 @@ func (o *objects) open() error {
 		return err
 	}
 	o.dirs, o.packs = dirs, packsIn(dirs)
-	shared := cache.NewObjectLRUDefault()
 	for _, dir := range dirs {
-		// No LargeObjectThreshold: what go-git (v5.19.3) reads piece by piece of a delta may be damaged, see TestLargeDeltas.
-		o.stores = append(o.stores, filesystem.NewStorageWithOptions(objectFS{dir: dir}, shared, filesystem.Options{KeepDescriptors: true}))
+		o.stores = append(o.stores, &store{dir: diskDir(dir)})
 	}
 	o.lost = lost
 	return nil
@@ -71,8 +64,8 @@ func (o *objects) closeStores() error {
 // maxMoves bounds how often objects are looked for again, in a repository that is packed again and again.
 const maxMoves = 20
 
-// moved reports whether git has packed objects since the stores were opened, and then closes these: go-git knows the packs of that time
-// alone, and an object that it does not find may be in another one, or have become a loose one. o.mu is held.
+// moved reports whether git has packed objects since the stores were opened, and then closes these: they know the packs of that time
+// alone, and an object that they do not find may be in another one, or have become a loose one. o.mu is held.
 func (o *objects) moved() bool {
 	if o.stores == nil || packsIn(o.dirs) == o.packs {
 		return false
@@ -81,36 +74,55 @@ func (o *objects) moved() bool {
 	return true
 }
 
-// get returns an object of any type. Asking for a certain type would make "missing" and "of another type" one error, and
-// a lost object look like a lightweight tag. o.mu is held.
-func (o *objects) get(id string) (object plumbing.EncodedObject, err error) {
+// ask asks each store for an object, and tells one that is missing from one that cannot be read. o.mu is held.
+func (o *objects) ask(id plumbing.Hash, do func(*store) error) (err error) {
 	for range maxMoves {
-		if object, err = o.find(id); err == nil || !o.moved() {
+		if err = o.askOnce(id, do); err == nil || !o.moved() {
 			break
 		}
 	}
-	return object, err
+	return err
 }
 
-// find is get for objects that stay where they are.
-func (o *objects) find(id string) (plumbing.EncodedObject, error) {
+func (o *objects) askOnce(id plumbing.Hash, do func(*store) error) error {
 	if err := o.open(); err != nil {
-		return nil, err
+		return err
 	}
-	var damaged error
+	var unread error
 	for _, s := range o.stores {
-		object, err := s.EncodedObject(plumbing.AnyObject, plumbing.NewHash(id))
-		if err == nil {
-			return object, nil
-		}
-		if !errors.Is(err, plumbing.ErrObjectNotFound) && damaged == nil {
-			damaged = unreadObject(id, err)
+		err := do(s)
+		switch {
+		case err == nil:
+			return nil
+		case !errors.Is(err, errNoObject) && unread == nil:
+			unread = unreadObject(id.String(), err)
 		}
 	}
-	if damaged != nil {
-		return nil, damaged
+	if unread != nil {
+		return unread
 	}
-	return nil, &MissingObjectError{ID: id, Path: filepath.Join(o.commonDir, "objects"), Lost: o.lost, Help: o.missingHelp(id)}
+	return &MissingObjectError{ID: id.String(), Path: filepath.Join(o.commonDir, "objects"), Lost: o.lost, Help: o.missingHelp(id.String())}
+}
+
+// stat tells type and size of an object without reading all of it. o.mu is held.
+func (o *objects) stat(id plumbing.Hash) (kind plumbing.ObjectType, size int64, err error) {
+	err = o.ask(id, func(s *store) (err error) {
+		kind, size, err = s.stat(id)
+		return err
+	})
+	return kind, size, err
+}
+
+// read returns an object of any type, and makes sure that it is what its id says. Asking for a certain type would make "missing" and
+// "of another type" one error, and a lost object look like a lightweight tag. o.mu is held.
+func (o *objects) read(id plumbing.Hash) (found stored, err error) {
+	err = o.ask(id, func(s *store) (err error) {
+		if found, err = s.read(id); err == nil && plumbing.ComputeHash(found.kind, found.data) != id {
+			err = errors.New("its content has another id")
+		}
+		return err
+	})
+	return found, err
 }
 
 func (o *objects) missingHelp(id string) string {
@@ -134,20 +146,24 @@ func (o *objects) peel(id string) (string, string, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for range maxNested {
-		object, err := o.get(id)
+		kind, _, err := o.stat(plumbing.NewHash(id))
 		if err != nil {
 			return "", "", err
 		}
-		if object.Type() != plumbing.TagObject {
-			return id, object.Type().String(), nil
+		if kind != plumbing.TagObject {
+			return id, kind.String(), nil
 		}
-		target, kind, err := tagTarget(object)
+		tag, err := o.read(plumbing.NewHash(id))
+		if err != nil {
+			return "", "", err
+		}
+		target, of, err := tagTarget(id, tag.data)
 		if err != nil {
 			return "", "", err
 		}
 		// A tag object states the type of its target, which then need not be read.
-		if kind != "tag" {
-			return target, kind, nil
+		if of != "tag" {
+			return target, of, nil
 		}
 		id = target
 	}
@@ -155,28 +171,15 @@ func (o *objects) peel(id string) (string, string, error) {
 }
 
 // tagTarget reads the first two lines of a tag object: "object ID" and "type TYPE".
-func tagTarget(object plumbing.EncodedObject) (id, kind string, err error) {
-	r, err := object.Reader()
-	if err != nil {
-		return "", "", unreadObject(object.Hash().String(), err)
+func tagTarget(tag string, text []byte) (id, kind string, err error) {
+	lines := strings.SplitN(string(text), "\n", 3)
+	if len(lines) == 3 {
+		hex, _ := strings.CutPrefix(lines[0], "object ")
+		id, ok := parseID(hex)
+		kind, typed := strings.CutPrefix(lines[1], "type ")
+		if ok && typed && slices.Contains([]string{"commit", "tree", "blob", "tag"}, kind) {
+			return id, kind, nil
+		}
 	}
-	defer r.Close()
-	lines := bufio.NewScanner(r)
-	lines.Scan()
-	hex, _ := strings.CutPrefix(lines.Text(), "object ")
-	id, ok := parseID(hex)
-	lines.Scan()
-	kind, typed := strings.CutPrefix(lines.Text(), "type ")
-	if err := lines.Err(); err != nil {
-		return "", "", unreadObject(object.Hash().String(), err)
-	}
-	switch kind {
-	case "commit", "tree", "blob", "tag":
-	default:
-		typed = false
-	}
-	if !ok || !typed {
-		return "", "", fmt.Errorf("reading object %s: it is a tag object that names no object and type", object.Hash())
-	}
-	return id, kind, nil
+	return "", "", fmt.Errorf("reading object %s: it is a tag object that names no object and type", tag)
 }

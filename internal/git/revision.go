@@ -1,8 +1,6 @@
 package git
 
 import (
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -247,35 +245,30 @@ func (r *Repository) abbreviated(name, base string) (string, error) {
 
 // withPrefix lists the objects whose id begins with some digits, sorted.
 func (o *objects) withPrefix(digits string) ([]string, error) {
-	prefix, err := hex.DecodeString(digits[:len(digits)&^1]) // go-git compares whole bytes
-	if err != nil {
-		return nil, err
-	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var found []string
+	var err error
 	for range maxMoves {
-		if found, err = o.idsWithPrefix(prefix, digits); len(found) > 0 || !o.moved() {
+		if found, err = o.idsWithPrefix(digits); len(found) > 0 || !o.moved() {
 			break
 		}
 	}
 	return found, err
 }
 
-func (o *objects) idsWithPrefix(prefix []byte, digits string) ([]string, error) {
+func (o *objects) idsWithPrefix(digits string) ([]string, error) {
 	if err := o.open(); err != nil {
 		return nil, err
 	}
 	var found []string
 	for _, s := range o.stores {
-		ids, err := s.HashesWithPrefix(prefix)
-		if err != nil && !errors.Is(err, plumbing.ErrObjectNotFound) {
+		ids, err := s.withPrefix(digits)
+		if err != nil {
 			return nil, fmt.Errorf("looking for objects %s: %w", digits, err)
 		}
 		for _, id := range ids {
-			if text := id.String(); strings.HasPrefix(text, digits) {
-				found = append(found, text)
-			}
+			found = append(found, id.String())
 		}
 	}
 	slices.Sort(found)

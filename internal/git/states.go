@@ -2,7 +2,6 @@ package git
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -118,51 +117,24 @@ func (o *objects) tree(id plumbing.Hash) ([]treeEntry, error) {
 // maxContent bounds an object whose content is read whole.
 const maxContent = 256 << 20
 
-// content reads an object of a type, and makes sure that it is what its id says.
-func (o *objects) content(id plumbing.Hash, want plumbing.ObjectType) (data []byte, err error) {
-	if size, err := o.size(id); err == nil && size > maxContent {
-		return nil, fmt.Errorf("reading object %s: it is larger than %d MiB", id, maxContent>>20)
-	}
+// content reads an object that must be of a type.
+func (o *objects) content(id plumbing.Hash, want plumbing.ObjectType) ([]byte, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	object, err := o.get(id.String())
+	found, err := o.read(id)
 	if err != nil {
 		return nil, err
 	}
-	if object.Type() != want {
-		return nil, fmt.Errorf("reading object %s: it is a %s where a %s must be", id, object.Type(), want)
+	if found.kind != want {
+		return nil, fmt.Errorf("reading object %s: it is a %s where a %s must be", id, found.kind, want)
 	}
-	reader, err := object.Reader()
-	if err != nil {
-		return nil, unreadObject(id.String(), err)
-	}
-	defer func() { err = errors.Join(err, reader.Close()) }()
-	buffer := bytes.NewBuffer(make([]byte, 0, object.Size()+bytes.MinRead))
-	if _, err := buffer.ReadFrom(reader); err != nil {
-		return nil, unreadObject(id.String(), err)
-	}
-	if plumbing.ComputeHash(want, buffer.Bytes()) != id {
-		return nil, &DamagedObjectError{id.String(), errors.New("its content has another id")}
-	}
-	return buffer.Bytes(), nil
+	return found.data, nil
 }
 
 // size returns the size of an object without reading all of it.
 func (o *objects) size(id plumbing.Hash) (int64, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for range maxMoves {
-		if err := o.open(); err != nil {
-			return 0, err
-		}
-		for _, s := range o.stores {
-			if size, err := s.EncodedObjectSize(id); err == nil {
-				return size, nil
-			}
-		}
-		if !o.moved() {
-			break
-		}
-	}
-	return 0, &MissingObjectError{ID: id.String()}
+	_, size, err := o.stat(id)
+	return size, err
 }
