@@ -21,11 +21,11 @@ import (
 // auditOptions are audit's flags.
 type auditOptions struct {
 	treeOptions
+	registryOptions
 	outputs
 
 	tags       []string
 	since      string
-	offline    bool
 	quiet      bool
 	verbose    bool
 	noProgress bool
@@ -36,7 +36,8 @@ func (o *auditOptions) bind(flags *pflag.FlagSet) {
 	o.bindChoice(flags)
 	flags.Var(tagGlobs(&o.tags), "tags", "look only at the release tags that match `GLOB`")
 	flags.Var(filled(&o.since, "tag"), "since", "leave out the releases before `TAG`")
-	flags.BoolVar(&o.offline, "offline", false, "ask nobody, which is the default: an audit reads the repository alone")
+	o.registryOptions.bind(flags)
+	flags.Lookup("registry").Usage = "ask registries which own images are still there: auto|off|require (default off)"
 	o.outputs.bind(flags, "history", report.HistoryFormats())
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "no summary")
 	flags.BoolVarP(&o.verbose, "verbose", "v", false, "show releases without overlays one by one, and why something is unchecked")
@@ -62,7 +63,9 @@ func newAudit(s streams) *cobra.Command {
 		Use:   "audit [PATH]",
 		Short: "what every release has shipped: releases down, overlays across",
 		Long: `audit looks at the files of every release tag, read from git's objects without a checkout, and compares the own images of each
-overlay with the release. Overlays are chosen as for check, by the configuration of the work tree. Exit status 1: a release shipped drift.`,
+overlay with the release. Overlays are chosen as for check, by the configuration of the work tree. With --registry auto it asks, too, which of these images are still there.
+
+Exit status 1: a release shipped drift, or an image that is not there.`,
 		Example: `  verscheck audit                       the whole history
   verscheck audit --since v1.20.0       what users can still install
   verscheck audit --tags 'v1.3*' -f json deploy/`,
@@ -78,6 +81,12 @@ func runAudit(ctx context.Context, s streams, o auditOptions, args []string) err
 	if piped(args) {
 		return usagef("name a directory, or nothing for the current one", "audit reads a repository, and the standard input is none")
 	}
+	if err := o.registryOptions.validate(); err != nil {
+		return err
+	}
+	if o.record != "" && o.registry == "" {
+		return usagef("add --registry auto", "an audit asks no registry by itself, so that there is nothing for --registry-record")
+	}
 	if err := o.outputs.validate(); err != nil {
 		return err
 	}
@@ -90,10 +99,28 @@ func runAudit(ctx context.Context, s streams, o auditOptions, args []string) err
 	if w.repository == nil {
 		return usagef("run it inside of a clone", "audit reads git's history, and no git repository contains the checked path")
 	}
+	answers, err := o.asker(ctx, s, w)
+	if err != nil {
+		return err
+	}
 	inputs, err := o.inputs(w)
 	if err != nil {
 		return err
 	}
+	h, err := o.history(ctx, s, inputs)
+	if err != nil {
+		return err
+	}
+	if answers.ask != nil {
+		if audit.Ask(ctx, &h, answers.ask); ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return answers.keep(o.tell(ctx, s, h))
+}
+
+// history runs the audit of all parts.
+func (o *auditOptions) history(ctx context.Context, s streams, inputs []audit.Input) (diag.History, error) {
 	total, done := 0, 0
 	for _, in := range inputs {
 		total += len(in.Releases)
@@ -107,12 +134,11 @@ func runAudit(ctx context.Context, s streams, o auditOptions, args []string) err
 		in.Done = func(n int) { line.at("releases", before+n, total) }
 		h, err := audit.Run(ctx, in)
 		if err != nil {
-			return err
+			return diag.History{}, err
 		}
 		histories, done = append(histories, h), done+len(in.Releases)
 	}
-	line.finish()
-	return o.tell(ctx, s, audit.Join(histories))
+	return audit.Join(histories), nil
 }
 
 // inputs are what the audit needs from flags, configuration and repository, for each part of the repository that has releases: what
@@ -204,7 +230,7 @@ func (o *auditOptions) noReleases(w *workspace, namespaces string) error {
 func (o *auditOptions) tell(ctx context.Context, s streams, h diag.History) error {
 	status := exitConsistent
 	switch {
-	case h.Stats.Drifting > 0 && !o.exitZero:
+	case h.Stats.Drifting+h.Stats.Gone > 0 && !o.exitZero:
 		status = exitFound
 	case len(h.Unchecked) > 0 || h.Stats.Open > 0:
 		status = exitCouldNotTell

@@ -94,6 +94,9 @@ func Join(histories []diag.History) diag.History {
 		s.Overlays += h.Stats.Overlays
 		s.Rendered += h.Stats.Rendered
 		s.Left += h.Stats.Left
+		s.Asked += h.Stats.Asked
+		s.Present += h.Stats.Present
+		s.Gone += h.Stats.Gone
 	}
 	return out
 }

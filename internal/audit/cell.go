@@ -63,6 +63,9 @@ func judge(image fact.Image, release fact.Release) diag.ShippedImage {
 	if !image.Own {
 		return shipped
 	}
+	if image.Problem == "" && !image.Bare && image.SetBy != fact.SetByChart {
+		shipped.Reference = image.Ref.String()
+	}
 	judgement := rules.Judge(image, release)
 	shipped.Expected = judgement.Expected
 	switch judgement.Outcome {

@@ -20,6 +20,10 @@ type HistoryStats struct {
 	Overlays int // overlays of all releases
 	Rendered int // overlays that were rendered: those of equal content once
 	Left     int // third-party images left out, each once
+
+	Asked   int // own images that were asked about, each once; 0 when nobody was asked
+	Present int // of them, those that are there
+	Gone    int // and those that are not, or are another image now
 }
 
 // Shipped says what a release, or an overlay of it, holds of this repository's own.
@@ -85,4 +89,8 @@ type ShippedImage struct {
 	Verdict  Shipped
 	File     string
 	Line     int
+
+	Reference      string // canonical, of an own image that can be asked about; "" otherwise
+	Registry       string // what its registry says, in one word as in [ImageUse]; "" when it was not asked
+	RegistryDetail string // why, in one line
 }

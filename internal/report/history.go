@@ -57,6 +57,7 @@ func writeMatrix(w io.Writer, h diag.History, o Options) error {
 	p.matrix(m)
 	p.legend(h)
 	p.reasons(h)
+	p.gone(h)
 	for _, u := range h.Unchecked {
 		p.notChecked([]diag.Unchecked{u})
 	}
@@ -209,7 +210,7 @@ func (p *printer) historySummary(h diag.History) {
 func historyGlyph(h diag.History) string {
 	open := h.Stats.Open+len(h.Unchecked) > 0
 	switch {
-	case h.Stats.Drifting > 0, h.Stats.Compared == 0 && !open:
+	case h.Stats.Drifting+h.Stats.Gone > 0, h.Stats.Compared == 0 && !open:
 		return "✗"
 	case open:
 		return "?"
@@ -229,6 +230,8 @@ func historySummary(h diag.History) []string {
 		text = fmt.Sprintf("nothing to compare: no image of %s is taken for this repository's own", count(s.Releases, "release"))
 	case len(drift) > 0:
 		text = Visible(fmt.Sprintf("%d of %s shipped drift, since %s; the newest is %s", s.Drifting, count(s.Compared, "release"), drift[0].Tag, drift[len(drift)-1].Tag))
+	case s.Gone > 0:
+		text += ", but not all is there any more"
 	}
 	parts := []string{text}
 	if s.Floating > 0 {
@@ -238,6 +241,9 @@ func historySummary(h diag.History) []string {
 		parts = append(parts, fmt.Sprintf("%d could not be told", s.Open))
 	}
 	parts = append(parts, fmt.Sprintf("%s of %s, %d rendered", count(s.Overlays, "overlay"), count(s.Releases, "tag"), s.Rendered))
+	if text := stillThere(s); text != "" {
+		parts = append(parts, text)
+	}
 	if s.Left > 0 {
 		parts = append(parts, fmt.Sprintf("%d third-party", s.Left))
 	}

@@ -43,6 +43,9 @@ type (
 		OK       bool   `json:"ok"`
 		File     string `json:"file"`
 		Line     int    `json:"line"`
+
+		Registry       string `json:"registry"` // "" when it was not asked
+		RegistryDetail string `json:"registryDetail"`
 	}
 	jsonCarrier struct {
 		File     string `json:"file"`
@@ -61,6 +64,9 @@ type (
 		Overlays   int `json:"overlays"`
 		Rendered   int `json:"rendered"`
 		ThirdParty int `json:"thirdParty"`
+		Asked      int `json:"asked"`
+		Present    int `json:"present"`
+		Gone       int `json:"gone"`
 	}
 )
 
@@ -71,6 +77,7 @@ func writeHistoryJSON(w io.Writer, h diag.History, o Options) error {
 		Stats: jsonHistoryStats{
 			Releases: h.Stats.Releases, Compared: h.Stats.Compared, Drift: h.Stats.Drifting, Floating: h.Stats.Floating,
 			Unchecked: h.Stats.Open, Overlays: h.Stats.Overlays, Rendered: h.Stats.Rendered, ThirdParty: h.Stats.Left,
+			Asked: h.Stats.Asked, Present: h.Stats.Present, Gone: h.Stats.Gone,
 		},
 	}
 	for _, row := range h.Releases {
@@ -81,7 +88,7 @@ func writeHistoryJSON(w io.Writer, h diag.History, o Options) error {
 		for _, cell := range row.Overlays {
 			c := jsonCell{Path: cell.Path, Verdict: string(cell.Verdict), Reason: cell.Reason, Images: []jsonShipped{}}
 			for _, i := range cell.Images {
-				c.Images = append(c.Images, jsonShipped{i.Image, i.Found, i.Expected, i.OK, i.File, i.Line})
+				c.Images = append(c.Images, jsonShipped{i.Image, i.Found, i.Expected, i.OK, i.File, i.Line, i.Registry, i.RegistryDetail})
 			}
 			r.Overlays = append(r.Overlays, c)
 		}

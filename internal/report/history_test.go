@@ -38,7 +38,11 @@ func fixedHistory() diag.History {
 		diag.ReleaseRow{Tag: "v1.3.0", Verdict: diag.ShippedUnknown},
 	)
 	h.Unchecked = []diag.Unchecked{{Subject: "v1.3.0", Kind: diag.NotRead, Reason: "reading object abc: it is not there", Help: "fetch it", Blocks: true}}
-	h.Stats = diag.HistoryStats{Releases: 8, Compared: 2, Drifting: 1, Open: 2, Overlays: 5, Rendered: 4, Left: 3}
+	h.Releases[5].Overlays[0].Images[0].Reference, h.Releases[5].Overlays[0].Images[0].Registry = "ghcr.io/acme/app:v1.0.0", "absent"
+	h.Releases[5].Overlays[0].Images[0].RegistryDetail = "404 from ghcr.io"
+	h.Releases[5].Overlays[1].Images[0].Reference, h.Releases[5].Overlays[1].Images[0].Registry = "ghcr.io/acme/app:v1.1.0", "exists"
+	h.Releases[6].Overlays[0].Images[0].Reference, h.Releases[6].Overlays[0].Images[0].Registry = "ghcr.io/acme/app:v1.0.0", "absent"
+	h.Stats = diag.HistoryStats{Asked: 3, Present: 1, Gone: 1, Releases: 8, Compared: 2, Drifting: 1, Open: 2, Overlays: 5, Rendered: 4, Left: 3}
 	h.Hints = []string{"something else"}
 	return h
 }

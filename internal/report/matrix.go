@@ -123,7 +123,7 @@ func columnsOf(h diag.History) [][]string {
 // shippedText is what stands beside a glyph: the wrong versions, the worst ones first.
 func shippedText(o diag.OverlayCell) string {
 	if o.Verdict == diag.ShippedOK || o.Verdict == diag.ShippedNone {
-		return ""
+		return withGone("", o)
 	}
 	var found []string
 	for _, image := range o.Images {
@@ -139,7 +139,7 @@ func shippedText(o diag.OverlayCell) string {
 	if len(found) > enough {
 		found = append(found[:enough:enough], fmt.Sprintf("+%d", len(found)-enough))
 	}
-	return strings.Join(found, " ")
+	return withGone(strings.Join(found, " "), o)
 }
 
 // keyOf is the key in the path of a carrier's column, where it is short enough to name it; "" for an overlay.

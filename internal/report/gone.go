@@ -1,0 +1,86 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/verscheck/verscheck/internal/diag"
+)
+
+// goneMark stands beside the versions of an overlay of which an image is not in its registry, or is another one there.
+const goneMark = "†"
+
+func isGone(i diag.ShippedImage) bool { return i.Registry == "absent" || i.Registry == "mismatch" }
+
+// withGone adds the mark to what stands beside a glyph.
+func withGone(text string, o diag.OverlayCell) string {
+	switch {
+	case !slices.ContainsFunc(o.Images, isGone):
+		return text
+	case text == "":
+		return goneMark
+	}
+	return text + " " + goneMark
+}
+
+// goneImage is an image that is not in its registry, and the releases that shipped it.
+type goneImage struct {
+	reference, why string
+	tags           []string
+}
+
+func goneOf(h diag.History) []goneImage {
+	at := map[string]int{}
+	var out []goneImage
+	for _, row := range h.Releases {
+		for _, cell := range row.Overlays {
+			for _, i := range cell.Images {
+				if !isGone(i) {
+					continue
+				}
+				if _, known := at[i.Reference]; !known {
+					at[i.Reference] = len(out)
+					why := "is not in its registry"
+					if i.Registry == "mismatch" {
+						why = "is another image in its registry"
+					}
+					out = append(out, goneImage{reference: i.Reference, why: why})
+				}
+				g := &out[at[i.Reference]]
+				if !slices.Contains(g.tags, row.Tag) {
+					g.tags = append(g.tags, row.Tag)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// gone lists the images that are not there.
+func (p *printer) gone(h diag.History) {
+	const enough = 10
+	list := goneOf(h)
+	for i, g := range list {
+		if i == enough && !p.Verbose {
+			p.printf("%s\n", p.gutter.Sprintf("… and %s more (-v shows them)", count(len(list)-i, "image")))
+			return
+		}
+		when := g.tags[0]
+		if len(g.tags) > 1 {
+			when = fmt.Sprintf("%s … %s (%s)", g.tags[0], g.tags[len(g.tags)-1], count(len(g.tags), "release"))
+		}
+		p.printf("%s %s\n", p.severity[diag.Error].Sprint(goneMark), Visible(fmt.Sprintf("%s %s: %s", g.reference, g.why, when)))
+	}
+}
+
+// stillThere says how many images are, for the summary; "" when nobody was asked.
+func stillThere(s diag.HistoryStats) string {
+	if s.Asked == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("%d of %s in their registry", s.Present, count(s.Asked, "own image"))
+	if s.Gone > 0 {
+		text += fmt.Sprintf(", %d not (%s)", s.Gone, goneMark)
+	}
+	return text
+}
