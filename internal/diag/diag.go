@@ -187,6 +187,7 @@ type Stats struct {
 	Uncompared int // places likewise, which are not to be the release's version or cannot be
 	Texts      int // files that were searched as text
 	Binary     int // files that were not, as they are no text
+	Tests      int // files that were not, as they are tests, or copies of other projects
 	Asked      int // distinct references that registries were asked for
 	Answered   int // of these, how many got an answer that decides
 	Suppressed int // findings silenced by configuration

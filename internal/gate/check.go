@@ -182,7 +182,7 @@ func count(g Gathered, facts fact.Set) (stats diag.Stats, excludedBy []string) {
 			excludedBy = append(excludedBy, c.Default)
 		}
 	}
-	stats.Texts, stats.Binary = g.Texts.Searched, g.Texts.Binary
+	stats.Texts, stats.Binary, stats.Tests = g.Texts.Searched, g.Texts.Binary, g.Texts.Tests
 	for _, c := range facts.Carriers {
 		if c.Compared {
 			stats.Carriers++

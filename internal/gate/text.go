@@ -3,6 +3,7 @@ package gate
 import (
 	"context"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -18,6 +19,24 @@ import (
 type Texts struct {
 	Searched int
 	Binary   int // left out, as they are no text
+	Tests    int // left out, as they are tests or copies of other projects, and no pattern says that these are meant
+}
+
+// aside are directories whose files carry versions of old and of others on purpose.
+var aside = []string{"testdata", "test", "tests", "testing", "e2e", "vendor", "third_party", "node_modules"}
+
+// isAside reports whether a file that a pattern matches is a test or a copy, and the pattern does not name such.
+func isAside(pattern, name string) bool {
+	if strings.HasSuffix(name, "_test.go") && !strings.Contains(pattern, "_test") {
+		return true
+	}
+	named := strings.Split(pattern, "/")
+	for segment := range strings.SplitSeq(path.Dir(name), "/") {
+		if slices.Contains(aside, segment) && !slices.Contains(named, segment) {
+			return true
+		}
+	}
+	return false
 }
 
 // textFiles lists the files of the tree that the configuration wants searched, those that git tracks below the directory that is
@@ -27,6 +46,7 @@ func (g *Gathered) textFiles(ctx context.Context, in Input) ([]string, error) {
 		return nil, nil
 	}
 	var all []string
+	left := map[string]bool{}
 	for _, p := range in.Config.Text {
 		files, unread, err := g.tree.Files(ctx, p.Base(), p.Match)
 		if err != nil {
@@ -41,8 +61,18 @@ func (g *Gathered) textFiles(ctx context.Context, in Input) ([]string, error) {
 				Subject: p.Text, Reason: "under text: matches no file that git tracks", Help: "correct the pattern, or remove it", At: p.At,
 			})
 		}
-		all = append(all, files...)
+		for _, name := range files {
+			if isAside(p.Text, name) {
+				left[name] = true
+			} else {
+				all = append(all, name)
+			}
+		}
 	}
+	for _, name := range all {
+		delete(left, name) // another pattern names it
+	}
+	g.Texts.Tests = len(left)
 	slices.Sort(all)
 	return slices.Compact(all), nil
 }
@@ -63,8 +93,8 @@ func (g *Gathered) addText(ctx context.Context, in Input) error {
 	}
 	for _, entry := range in.Config.Images {
 		if name := entry.Name.Base(); entry.Own == config.Claimed && entry.Name.Match(name) {
-			_, path, _ := strings.Cut(name, "/")
-			paths = append(paths, path)
+			_, rest, _ := strings.Cut(name, "/")
+			paths = append(paths, rest)
 		}
 	}
 	claimed := func(ref fact.Ref) bool {
@@ -101,7 +131,7 @@ func (g *Gathered) addText(ctx context.Context, in Input) error {
 	}
 	g.files = append(g.files, found.Files...)
 	g.Unchecked = append(g.Unchecked, found.Unchecked...)
-	g.Texts = Texts{Searched: len(found.Files), Binary: found.Binary}
+	g.Texts.Searched, g.Texts.Binary = len(found.Files), found.Binary
 	if !in.Past {
 		g.Unchecked = append(g.Unchecked, assembled(found.Assembled)...)
 	}

@@ -107,6 +107,7 @@ type (
 		Carriers       int `json:"carriers"`
 		Texts          int `json:"texts"`
 		Binary         int `json:"binary"`
+		Tests          int `json:"tests"`
 		Uncompared     int `json:"uncompared"`
 	}
 )
@@ -136,7 +137,7 @@ func writeJSON(w io.Writer, r diag.Report, o Options) error {
 			Overlays: r.Stats.Overlays, Objects: r.Stats.Objects, References: r.Stats.References, Own: r.Stats.Own,
 			ThirdParty: r.Stats.ThirdParty, Asked: r.Stats.Asked, Answered: r.Stats.Answered,
 			Suppressed: r.Stats.Suppressed, Excluded: r.Stats.Excluded, ExcludedCharts: r.Stats.ExcludedCharts,
-			Charts: r.Stats.Charts, Carriers: r.Stats.Carriers, Texts: r.Stats.Texts, Binary: r.Stats.Binary, Uncompared: r.Stats.Uncompared,
+			Charts: r.Stats.Charts, Carriers: r.Stats.Carriers, Texts: r.Stats.Texts, Binary: r.Stats.Binary, Tests: r.Stats.Tests, Uncompared: r.Stats.Uncompared,
 		},
 		FailOn:     o.FailOn.String(),
 		AllowEmpty: o.AllowEmpty,

@@ -141,13 +141,21 @@ func lookedAt(r diag.Report) []string {
 
 // texts says how many files were searched as text.
 func texts(s diag.Stats) string {
-	switch {
-	case s.Texts+s.Binary == 0:
+	if s.Texts+s.Binary+s.Tests == 0 {
 		return ""
-	case s.Binary == 0:
-		return ", " + count(s.Texts, "text file")
 	}
-	return fmt.Sprintf(", %s (%d binary left out)", count(s.Texts, "text file"), s.Binary)
+	var left []string
+	if s.Binary > 0 {
+		left = append(left, fmt.Sprintf("%d binary", s.Binary))
+	}
+	if s.Tests > 0 {
+		left = append(left, fmt.Sprintf("%d of tests and vendored code", s.Tests))
+	}
+	text := ", " + count(s.Texts, "text file")
+	if len(left) > 0 {
+		text += " (" + strings.Join(left, ", ") + " left out)"
+	}
+	return text
 }
 
 // leftOut says how much was left out by default, and for which reasons.

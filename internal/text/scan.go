@@ -75,7 +75,7 @@ func (f *finder) token(text string, start, end int, place func(int) (int, bool))
 	switch {
 	case err != nil:
 	case ref.Tag == "" && ref.Digest == "":
-		if f.wanted.Any(ref) {
+		if f.wanted.Any(ref) && !f.prose {
 			f.add(token, ref, true, start, len(token), place)
 		}
 	case f.wanted.Any(ref), f.wanted.Used(ref), f.wanted.Versions(ref):

@@ -18,7 +18,7 @@ import (
 
 // Wanted says of which repositories references are taken.
 type Wanted struct {
-	// Any reports whether every mention of a repository counts, without a version as well: it is denied.
+	// Any reports whether every mention of a repository counts, without a version as well, but for those in prose.
 	Any func(fact.Ref) bool
 	// Used reports whether a reference with a version counts, whether or not that can be read.
 	Used func(fact.Ref) bool
@@ -76,7 +76,7 @@ func isBinary(text string) bool {
 // search searches one file.
 func search(name, text string, wanted Wanted) ([]fact.Image, []Assembled) {
 	text = strings.ReplaceAll(text, "\r\n", "\n") // which moves no line and no column
-	f := finder{name: name, text: text, lines: render.NewLines(text), wanted: wanted}
+	f := finder{name: name, text: text, lines: render.NewLines(text), wanted: wanted, prose: prose[strings.ToLower(path.Ext(name))]}
 	if path.Ext(name) != ".go" || !f.golang() {
 		f.plain(commentsOf(name))
 	}
@@ -89,10 +89,13 @@ type finder struct {
 	text   string
 	lines  render.Lines
 	wanted Wanted
+	prose  bool // it is written for people, who talk of repositories without using them
 
 	images    []fact.Image
 	assembled []Assembled
 }
+
+var prose = map[string]bool{".md": true, ".markdown": true, ".txt": true, ".rst": true, ".adoc": true, ".html": true}
 
 // comments says how the comments of a language look, as far as they are on lines of their own or cannot be anything else.
 type comments struct {

@@ -75,6 +75,7 @@ func TestSearch(t *testing.T) {
 		{"a tag and a digest", "a", "ghcr.io/acme/app:v1" + sum, []string{"ghcr.io/acme/app:v1" + sum + " 1:18-20"}},
 		{"a name without version", "a.md", "the image ghcr.io/acme/app is built from acme/tool", nil},
 		{"a denied name without version", "a", "example.net/staging-x/app", []string{"example.net/staging-x/app… 1:1-26"}},
+		{"a denied name in prose", "a.md", "It is pushed to example.net/staging-x/app, as example.net/staging-x/app:v1.", []string{"example.net/staging-x/app:v1 1:73-75"}},
 		{"an address", "a.md", "https://example.net/staging-x/app:v1 http://ghcr.io/acme/app:v1 git://example.net/staging-x/app", nil},
 		{"an address of an image", "a.md", "docker://ghcr.io/acme/app:v1 oci://example.net/staging-x/app:v2", []string{"ghcr.io/acme/app:v1 1:27-29", "example.net/staging-x/app:v2 1:62-64"}},
 		{"an address that only looks staged", "a", "https://acme-staging-v02.example.org/directory", nil},
