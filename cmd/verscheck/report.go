@@ -7,9 +7,9 @@ import (
 )
 
 func newReport(s streams) *cobra.Command {
-	cmd := &cobra.Command{Use: "report", Short: "print the schema of reports"}
+	cmd := &cobra.Command{Use: "report", Short: "join reports, and print their schema"}
 	cmd.RunE = subcommand(cmd)
-	cmd.AddCommand(newReportSchema(s))
+	cmd.AddCommand(newReportMerge(s), newReportSchema(s))
 	return cmd
 }
 

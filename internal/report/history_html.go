@@ -64,7 +64,7 @@ func (p *page) historyMatrix(h diag.History) {
 	for _, c := range m.header {
 		header = append(header, c.text)
 	}
-	p.table("releases and overlays", "matrix", header...)
+	p.table("table of releases and overlays", "matrix", header...)
 	for i, row := range m.rows {
 		p.start("tr", "data-item", "")
 		p.start("th", "scope", "row", "data-key", strconv.Itoa(i))
@@ -111,7 +111,7 @@ func (p *page) shippedImages(h diag.History) {
 	}
 	p.heading("images", "Own images, release by release", "")
 	p.start("div", "data-list", "")
-	p.table("own images of each release", "", "Release", "Outcome", "Image", "Expected", "Overlay", "Written at")
+	p.table("table of own images of each release", "", "Release", "Outcome", "Image", "Expected", "Overlay", "Written at")
 	for n, row := range h.Releases {
 		for _, cell := range row.Overlays {
 			for _, i := range cell.Images {

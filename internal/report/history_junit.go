@@ -37,7 +37,7 @@ func writeHistoryJUnit(w io.Writer, h diag.History, o Options) error {
 		c := j.find("verscheck", "nothing-to-check", diag.Place{})
 		c.broken = summary
 	}
-	return j.write(w, "verscheck audit", [][2]string{{"repository", h.Repository}, {"summary", summary}})
+	return writeSuites(w, []suite{{"verscheck audit", [][2]string{{"repository", h.Repository}, {"summary", summary}}, j.cases}})
 }
 
 func (j *junit) cell(row diag.ReleaseRow, cell diag.OverlayCell) {

@@ -100,7 +100,7 @@ func (p *page) finding(f diag.Finding) {
 	p.end()
 	p.element("span", f.Rule, "class", "rule mono")
 	p.end()
-	p.element("h3", f.Message)
+	p.element(p.h(3), f.Message, "class", "says")
 	if text := where(f.At); text != "" {
 		p.start("p", "class", "where")
 		p.element("code", text)
@@ -240,7 +240,7 @@ func (p *page) uncheckedList(entries []diag.Unchecked) {
 		p.end()
 		p.element("span", string(rest[0].Kind), "class", "rule mono")
 		p.end()
-		p.element("h3", rest[0].Subject)
+		p.element(p.h(3), rest[0].Subject, "class", "says")
 		p.start("ul", "class", "places")
 		for _, u := range rest[:n] {
 			p.start("li")

@@ -23,7 +23,7 @@ func (p *page) overlayMatrix(r diag.Report, prefix string) {
 	worst := worstOf(r)
 	p.heading(prefix+"overlays", "Overlays", "what users apply")
 	p.start("div", "data-list", "")
-	p.table("overlays", "", "Overlay", "Outcome", "Own images", "Other images")
+	p.table("table of overlays", "", "Overlay", "Outcome", "Own images", "Other images")
 	for _, path := range r.Overlays {
 		p.start("tr", "data-item", "")
 		p.start("th", "scope", "row")
@@ -147,7 +147,7 @@ func (p *page) inventory(r diag.Report, prefix string) {
 	}
 	p.heading(prefix+"images", "Images", count(len(rows), "reference")+" in "+count(r.Stats.References, "use"))
 	p.start("div", "data-list", "")
-	p.table("images", "", "Image", "Whose", "Registry", "Used by", "Written at")
+	p.table("table of images", "", "Image", "Whose", "Registry", "Used by", "Written at")
 	for _, row := range rows {
 		p.imageRow(row)
 	}

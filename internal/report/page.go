@@ -20,7 +20,12 @@ var pageScript string
 type page struct {
 	markup
 	Options
+
+	depth int // of the headings: 1 in a report among others
 }
+
+// h is the element of a heading of some level, 1 for the title of a report.
+func (p *page) h(level int) string { return "h" + strconv.Itoa(level+p.depth) }
 
 // integrity is the source of a content security policy that allows one text, and nothing that was smuggled in beside it.
 func integrity(text string) string {
@@ -66,7 +71,7 @@ func (p *page) finish(w io.Writer) error {
 func (p *page) heading(id, text, small string) {
 	p.raw("\n")
 	p.start("section", "aria-labelledby", id)
-	p.start("h2", "id", id)
+	p.start(p.h(2), "id", id, "class", "section")
 	p.text(text)
 	if small != "" {
 		p.text(" ")
@@ -82,7 +87,7 @@ func (p *page) banner(tone, glyph, eyebrow, title string) {
 	p.element("div", eyebrow, "class", "eyebrow")
 	p.start("div", "class", "verdict")
 	p.element("span", glyph, "class", "glyph", "aria-hidden", "true")
-	p.element("h1", title)
+	p.element(p.h(1), title, "class", "title")
 	p.end()
 }
 
