@@ -150,7 +150,8 @@ func newCache(s streams) *cobra.Command {
 		Use:   "cache",
 		Short: "say where results are kept from run to run, or remove them",
 		Long: `verscheck keeps what each overlay came to, and renders it again when one of the files that it rests on has changed, or one has
-appeared that was looked for in vain. Nothing is ever kept in the checked tree. It is safe to remove.`,
+appeared that was looked for in vain; and manifests of images by their digest. Nothing is ever kept in the checked tree. It is safe
+to remove.`,
 	}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {

@@ -14,21 +14,21 @@ func newReport(s streams) *cobra.Command {
 }
 
 func newReportSchema(s streams) *cobra.Command {
-	commands := []string{"check", "audit"}
+	commands := report.Schemas()
 	return &cobra.Command{
-		Use:               "schema [check|audit]",
-		Short:             "print the JSON Schema of what check or audit writes with --format json",
+		Use:               "schema [check|audit|trace]",
+		Short:             "print the JSON Schema of what check, audit or trace writes with --format json",
 		Args:              arguments(0, "COMMAND"),
 		ValidArgsFunction: cobra.FixedCompletions(commands, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(_ *cobra.Command, args []string) error {
-			history := false
+			command := commands[0]
 			if len(args) > 0 {
 				if err := oneOf(args[0], commands); err != nil {
 					return about("command", err)
 				}
-				history = args[0] == "audit"
+				command = args[0]
 			}
-			_, err := s.out.Write(report.Schema(history))
+			_, err := s.out.Write(report.Schema(command))
 			return err
 		},
 	}

@@ -25,7 +25,7 @@ type TracedPlatform struct {
 // TracedCommit is a commit that an image was made from.
 type TracedCommit struct {
 	Revision  string // as the image says; "" when only the names agree
-	Says      string // what says so: "annotation", "label", "tag" for the image's own tag, "version label"
+	Says      string // what says so: "annotation", "label", "tag" for the image's own tag, "version-label"
 	Platforms string // of which it says so; "" for all
 	Version   string // that it says of itself
 	Source    string

@@ -6,12 +6,31 @@ import (
 	"strings"
 )
 
-// Schema returns the JSON Schema of what [Write] and [WriteHistory] write as "json", made from the structs that are written. A reader
+// schemas are what [Schema] knows, the default one first.
+var schemas = []struct {
+	name string
+	of   reflect.Type
+}{
+	{"check", reflect.TypeFor[jsonReport]()}, {"audit", reflect.TypeFor[jsonHistory]()}, {"trace", reflect.TypeFor[jsonTrace]()},
+}
+
+// Schemas lists the commands of which [Schema] knows the JSON, check first.
+func Schemas() []string {
+	var names []string
+	for _, s := range schemas {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// Schema returns the JSON Schema of what a command writes as "json", one of [Schemas], made from the structs that are written. A reader
 // has to bear keys that it does not know: they may be added under one schema version.
-func Schema(history bool) []byte {
-	t, name := reflect.TypeFor[jsonReport](), "check"
-	if history {
-		t, name = reflect.TypeFor[jsonHistory](), "audit"
+func Schema(name string) []byte {
+	t := schemas[0].of
+	for _, s := range schemas {
+		if s.name == name {
+			t = s.of
+		}
 	}
 	s := schemaOf(t)
 	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"

@@ -13,7 +13,7 @@ import (
 // TestSchema: what is written is what the schema says, and a report that lacks a key is not.
 func TestSchema(t *testing.T) {
 	t.Parallel()
-	check, audit := compiled(t, report.Schema(false)), compiled(t, report.Schema(true))
+	check, audit := compiled(t, report.Schema("check")), compiled(t, report.Schema("audit"))
 	for name, r := range reports() {
 		if name == "hostile" || name == "zero" {
 			continue // words that no run writes, such as an unknown phase
@@ -28,6 +28,11 @@ func TestSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	validate(t, audit, b.String())
+	b.Reset()
+	if err := report.WriteTrace(&b, "json", traced(), report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	validate(t, compiled(t, report.Schema("trace")), b.String())
 	for _, broken := range []string{`{}`, `[]`, `{"schemaVersion": "1"}`} {
 		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader([]byte(broken)))
 		if err != nil {
@@ -42,7 +47,7 @@ func TestSchema(t *testing.T) {
 // TestSchemaKnowsEveryWord: severities are those that there are.
 func TestSchemaKnowsEveryWord(t *testing.T) {
 	t.Parallel()
-	s := compiled(t, report.Schema(false))
+	s := compiled(t, report.Schema("check"))
 	for _, name := range diag.Severities() {
 		severity, _ := diag.ParseSeverity(name)
 		r := diag.Build(diag.Report{Release: diag.Release{Phase: "released"}, Findings: []diag.Finding{{Rule: "r", Message: "m", Severity: severity}}})

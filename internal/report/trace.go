@@ -70,7 +70,7 @@ func (p *printer) step(label, text string, known bool) {
 func (p *printer) madeFrom(m diag.TracedCommit) {
 	p.step("version", m.Version, m.Version != "" && m.Revision != "")
 	p.step("source", m.Source, m.Source != "")
-	says := m.Says
+	says := strings.ReplaceAll(m.Says, "-", " ")
 	if m.Platforms != "" {
 		says += " of " + m.Platforms
 	}
@@ -80,7 +80,7 @@ func (p *printer) madeFrom(m diag.TracedCommit) {
 		commit += " (" + m.When + ")"
 	}
 	if m.Revision == "" {
-		commit += ", by its " + m.Says + " alone"
+		commit += ", by its " + says + " alone"
 	}
 	p.step("commit", commit, m.Commit != "")
 	tags := strings.Join(m.Tags, ", ")

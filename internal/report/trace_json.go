@@ -14,13 +14,13 @@ type (
 		Image         string             `json:"image"`
 		Reference     string             `json:"reference"`
 		From          string             `json:"from"`
-		Answer        string             `json:"answer"`
+		Answer        string             `json:"answer" enum:"exists absent mismatch cannot-tell not-asked"`
 		Digest        string             `json:"digest"`
 		Index         bool               `json:"index"`
 		Platforms     []jsonPlatform     `json:"platforms"`
 		Made          []jsonTracedCommit `json:"made"`
 		Uses          []jsonTracedUse    `json:"uses"`
-		Wrong         []string           `json:"wrong"`
+		Wrong         []string           `json:"wrong" doc:"what contradicts each other"`
 		Unknown       []jsonUnknown      `json:"unknown"`
 		ExitCode      int                `json:"exitCode"`
 	}
@@ -34,7 +34,7 @@ type (
 	}
 	jsonTracedCommit struct {
 		Revision  string   `json:"revision"`
-		Says      string   `json:"says"`
+		Says      string   `json:"says" doc:"what says so: its own annotation or label, or nothing but its name" enum:"annotation label tag version-label"`
 		Platforms string   `json:"platforms"`
 		Version   string   `json:"version"`
 		Source    string   `json:"source"`
@@ -45,7 +45,7 @@ type (
 	}
 	jsonTracedUse struct {
 		Image string    `json:"image"`
-		By    string    `json:"by"`
+		By    string    `json:"by" doc:"digest, tag: this very image; release: another name of its release" enum:"digest tag release other"`
 		At    jsonPlace `json:"at"`
 	}
 	jsonUnknown struct {

@@ -163,7 +163,7 @@ func (t *tracer) byName() {
 	text, says := t.Ref.Tag, "tag"
 	tags := t.named(text)
 	if c := t.Input.Answer.Contents; len(tags) == 0 && c != nil && len(t.Made) == 0 {
-		text, says = versionOf(*c), "version label"
+		text, says = versionOf(*c), "version-label"
 		tags = t.named(text)
 	}
 	for _, tag := range tags {

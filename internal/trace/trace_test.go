@@ -114,7 +114,7 @@ func TestMade(t *testing.T) {
 		{
 			name:  "nothing is said, the version label is one here",
 			in:    input(t, "reg.test/app@"+digest, fact.Says{Version: "1.1.0"}, fact.Says{Version: "1.1.0"}),
-			made:  []diag.TracedCommit{commit(diag.TracedCommit{Says: "version label", Version: "1.1.0", Commit: second, Tags: []string{"v1.1.0"}})},
+			made:  []diag.TracedCommit{commit(diag.TracedCommit{Says: "version-label", Version: "1.1.0", Commit: second, Tags: []string{"v1.1.0"}})},
 			steps: []string{"!revision"},
 		},
 		{
