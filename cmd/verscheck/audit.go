@@ -39,6 +39,7 @@ func (o *auditOptions) bind(flags *pflag.FlagSet) {
 	o.registryOptions.bind(flags)
 	flags.Lookup("registry").Usage = "ask registries which own images are still there: auto|off|require (default off)"
 	o.outputs.bind(flags, "history", report.HistoryFormats())
+	o.bindCI(flags)
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "no summary")
 	flags.BoolVarP(&o.verbose, "verbose", "v", false, "show releases without overlays one by one, and why something is unchecked")
 	flags.BoolVar(&o.noProgress, "no-progress", false, "show no progress")

@@ -105,6 +105,7 @@ func (o *checkOptions) bind(flags *pflag.FlagSet) {
 	o.bindJudging(flags)
 	flags.Var(duration(&o.wait), "wait", "wait up to `DURATION` for images that are not there yet")
 	flags.BoolVar(&o.noProgress, "no-progress", false, "show no progress")
+	o.bindCI(flags)
 }
 
 // bindJudging binds what does not say which release it is.

@@ -24,13 +24,19 @@ type outputs struct {
 	more   []reportFile
 	color  string
 
-	ci bool // it is a step of a CI that is told too, in the CI's own ways
+	ci            bool // it is a step of a CI that is told too, in the CI's own ways
+	noAnnotations bool
 }
 
 func (o *outputs) bind(flags *pflag.FlagSet, what string, formats []string) {
 	flags.VarP(choice(&o.format, formats[0], formats...), "format", "f", "write the "+what+" in `FORMAT`: "+strings.Join(formats, "|"))
 	flags.VarP(filled(&o.output, "file"), "output", "o", "write the "+what+" to `FILE`, - being the standard output")
 	flags.Var(reportFiles(&o.more, formats), "report", "write the "+what+" to a file, too, as `FORMAT=FILE`; may be given more than once")
+}
+
+// bindCI binds what changes what a CI is told, for commands that tell it.
+func (o *outputs) bindCI(flags *pflag.FlagSet) {
+	flags.BoolVar(&o.noAnnotations, "no-annotations", false, "add no annotations to the log of GitHub Actions")
 }
 
 // reportFile is a further report, in a file.
@@ -124,7 +130,7 @@ func (o *outputs) write(ctx context.Context, s streams, base report.Options, com
 // tellCI adds what a CI shows by itself: annotations and a summary on GitHub, and JUnit where Prow looks for it. Nobody has asked
 // for it, so that what cannot be written is only said.
 func (o *outputs) tellCI(s streams, base report.Options, made func(string, report.Options) ([]byte, error)) {
-	if s.getenv("GITHUB_ACTIONS") == "true" && o.format != "github" {
+	if s.getenv("GITHUB_ACTIONS") == "true" && o.format != "github" && !o.noAnnotations {
 		// The runner reads commands on both streams, and the standard output may go through a pipe.
 		if text, err := made("github", base); err == nil {
 			out := printer{w: s.err}
