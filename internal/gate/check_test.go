@@ -339,7 +339,7 @@ func TestEmpty(t *testing.T) {
 		"an own image is there": {Images: []fact.Image{{Own: true}}},
 		"a carrier is there":    {Carriers: []fact.Carrier{{Compared: true}}},
 	} {
-		if got, _ := empty(Input{Release: planned}, Gathered{Overlays: []Choice{chosen}, Inventory: versions}, diag.Stats{Overlays: 1, References: 2}); got != "" {
+		if got, _ := empty(Input{Release: planned, Config: &config.Config{}}, Gathered{Overlays: []Choice{chosen}, Inventory: versions}, diag.Stats{Overlays: 1, References: 2}); got != "" {
 			t.Errorf("%s, and yet: %q", name, got)
 		}
 	}
@@ -347,7 +347,7 @@ func TestEmpty(t *testing.T) {
 		"an own image in a chart":   {Images: []fact.Image{{Own: true, SetBy: fact.SetByChart}}},
 		"a carrier of another sort": {Carriers: []fact.Carrier{{}}},
 	} {
-		if got, _ := empty(Input{Release: planned}, Gathered{Overlays: []Choice{chosen}, Inventory: versions}, diag.Stats{Overlays: 1, References: 2}); got == "" {
+		if got, _ := empty(Input{Release: planned, Config: &config.Config{}}, Gathered{Overlays: []Choice{chosen}, Inventory: versions}, diag.Stats{Overlays: 1, References: 2}); got == "" {
 			t.Errorf("%s is enough", name)
 		}
 	}

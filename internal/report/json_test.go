@@ -32,8 +32,8 @@ func TestJSONHasEveryKey(t *testing.T) {
 		".rules[]":           {"id", "severity", "summary"},
 		".unchecked[].at":    place,
 		".stats": {
-			"answered", "asked", "carriers", "charts", "excluded", "excludedCharts", "objects", "overlays", "own", "references", "suppressed", "thirdParty",
-			"uncompared",
+			"answered", "asked", "binary", "carriers", "charts", "excluded", "excludedCharts", "objects", "overlays", "own", "references", "suppressed", "tests", "texts",
+			"thirdParty", "uncompared",
 		},
 	}
 	r := diag.Report{
@@ -104,6 +104,9 @@ func TestJSONListsAreNeverNull(t *testing.T) {
     "excludedCharts": 0,
     "charts": 0,
     "carriers": 0,
+    "texts": 0,
+    "binary": 0,
+    "tests": 0,
     "uncompared": 0
   },
   "failOn": "error",
