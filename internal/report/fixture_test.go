@@ -114,6 +114,13 @@ func fixture() diag.Report {
 			},
 			{Subject: "example.com/app:v1", Kind: diag.CannotTell, Reason: "rate-limited: 429 Too Many Requests\x1b[2J"},
 		},
+		Silenced: []diag.Silenced{{
+			Finding: diag.Finding{
+				Rule: "floating-tag", Severity: diag.Warning, Message: "docker.io/library/redis has the floating tag latest", Image: "docker.io/library/redis",
+				At: diag.Place{File: "overlays/prod/redis.yaml", Line: 3, Column: 14, Overlay: "overlays/prod"},
+			},
+			By: diag.Place{File: ".verscheck.yaml", Line: 12}, Reason: "a cache, <b>whatever</b> its version",
+		}},
 		Stats: diag.Stats{
 			Overlays: 5, Objects: 12, References: 9, Own: 1, ThirdParty: 3, Asked: 3, Answered: 2, Suppressed: 1, Excluded: 2,
 		},

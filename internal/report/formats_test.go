@@ -40,6 +40,7 @@ func hostile() diag.Report {
 			{Subject: evil, Kind: evil, Reason: evil, Help: evil, At: at, Blocks: true}, {Subject: evil, Kind: diag.NotRead, Reason: evil},
 		},
 		Overlays: []string{evil}, Images: []diag.ImageUse{{Image: evil, Repository: evil, Own: true, Why: evil, SetBy: evil, At: at, Answer: evil, Detail: evil}},
+		Silenced: []diag.Silenced{{Finding: f, By: at, Reason: evil}},
 		Registry: evil, Hints: []string{evil}, Empty: evil, EmptyHelp: evil, ExcludedBy: []string{evil},
 		Stats:  diag.Stats{Excluded: 1, Asked: 1, References: 1, Suppressed: 1},
 		Anchor: diag.Place{File: "kustomization.yaml"},

@@ -12,6 +12,13 @@ const goneMark = "†"
 
 func isGone(i diag.ShippedImage) bool { return i.Registry == "absent" || i.Registry == "mismatch" }
 
+func goneWords(i diag.ShippedImage) string {
+	if i.Registry == "mismatch" {
+		return "is another image in its registry"
+	}
+	return "is not in its registry"
+}
+
 // withGone adds the mark to what stands beside a glyph.
 func withGone(text string, o diag.OverlayCell) string {
 	switch {
@@ -40,11 +47,7 @@ func goneOf(h diag.History) []goneImage {
 				}
 				if _, known := at[i.Reference]; !known {
 					at[i.Reference] = len(out)
-					why := "is not in its registry"
-					if i.Registry == "mismatch" {
-						why = "is another image in its registry"
-					}
-					out = append(out, goneImage{reference: i.Reference, why: why})
+					out = append(out, goneImage{reference: i.Reference, why: goneWords(i)})
 				}
 				g := &out[at[i.Reference]]
 				if !slices.Contains(g.tags, row.Tag) {
@@ -56,6 +59,15 @@ func goneOf(h diag.History) []goneImage {
 	return out
 }
 
+// words says which, and since when.
+func (g goneImage) words() string {
+	when := g.tags[0]
+	if len(g.tags) > 1 {
+		when = fmt.Sprintf("%s … %s (%s)", g.tags[0], g.tags[len(g.tags)-1], count(len(g.tags), "release"))
+	}
+	return fmt.Sprintf("%s %s: %s", g.reference, g.why, when)
+}
+
 // gone lists the images that are not there.
 func (p *printer) gone(h diag.History) {
 	const enough = 10
@@ -65,11 +77,7 @@ func (p *printer) gone(h diag.History) {
 			p.printf("%s\n", p.gutter.Sprintf("… and %s more (-v shows them)", count(len(list)-i, "image")))
 			return
 		}
-		when := g.tags[0]
-		if len(g.tags) > 1 {
-			when = fmt.Sprintf("%s … %s (%s)", g.tags[0], g.tags[len(g.tags)-1], count(len(g.tags), "release"))
-		}
-		p.printf("%s %s\n", p.severity[diag.Error].Sprint(goneMark), Visible(fmt.Sprintf("%s %s: %s", g.reference, g.why, when)))
+		p.printf("%s %s\n", p.severity[diag.Error].Sprint(goneMark), Visible(g.words()))
 	}
 }
 

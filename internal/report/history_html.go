@@ -19,6 +19,7 @@ func writeHistoryHTML(w io.Writer, h diag.History, o Options) error {
 	p.banner(tone[glyph], glyph, strings.TrimPrefix(h.Repository+" · verscheck audit", " · "), parts[0])
 	p.tiles(
 		tile{h.Stats.Drifting, "release with drift", "releases with drift", true},
+		tile{h.Stats.Gone, "image gone", "images gone", true},
 		tile{h.Stats.Compared, "release compared", "releases compared", false},
 		tile{h.Stats.Floating, "with placeholders", "with placeholders", false},
 		tile{h.Stats.Open, "could not be told", "could not be told", false},
@@ -33,6 +34,7 @@ func writeHistoryHTML(w io.Writer, h diag.History, o Options) error {
 	}
 	p.end()
 	p.historyMatrix(h)
+	p.goneImages(h)
 	p.troubles(h)
 	if len(h.Unchecked) > 0 {
 		p.heading("unchecked", "Not checked", "neither right nor wrong, as far as is known")
@@ -90,6 +92,21 @@ func (p *page) matrixCell(c entry) {
 	p.end()
 }
 
+// goneImages lists what is not in its registry any more.
+func (p *page) goneImages(h diag.History) {
+	list := goneOf(h)
+	if len(list) == 0 {
+		return
+	}
+	p.heading("gone", goneMark+" Not in their registry", "what a release asks for and nobody can pull")
+	p.start("ul", "class", "places")
+	for _, g := range list {
+		p.element("li", g.words())
+	}
+	p.end()
+	p.end()
+}
+
 func (p *page) troubles(h diag.History) {
 	list := troublesOf(h)
 	if len(list) == 0 {
@@ -111,9 +128,9 @@ func (p *page) shippedImages(h diag.History) {
 	}
 	p.heading("images", "Own images, release by release", "")
 	p.start("div", "data-list", "")
-	p.table("table of own images of each release", "", "Release", "Outcome", "Image", "Expected", "Overlay", "Written at")
+	p.table("table of own images of each release", "", "Release", "Outcome", "Image", "Expected", "Registry", "Overlay", "Written at")
 	for n, row := range h.Releases {
-		for _, cell := range row.Overlays {
+		for _, cell := range columnCells(row) {
 			for _, i := range cell.Images {
 				if i.Verdict != diag.ShippedNone {
 					p.shippedImage(n, row, cell, i)
@@ -139,8 +156,25 @@ func (p *page) shippedImage(n int, row diag.ReleaseRow, cell diag.OverlayCell, i
 	p.element("span", cmp.Or(i.Image, "no image"), "class", "mono")
 	p.end()
 	p.element("td", i.Expected)
+	p.shippedAnswer(i)
 	p.element("td", cell.Path, "class", "wide mono")
 	p.element("td", where(diag.Place{File: i.File, Line: i.Line}), "class", "wide mono")
 	p.end()
 	p.raw("\n")
+}
+
+// shippedAnswer is what the registry of an image says; nothing when it was not asked.
+func (p *page) shippedAnswer(i diag.ShippedImage) {
+	if i.Registry == "" {
+		p.element("td", "not asked", "class", "soft")
+		return
+	}
+	tone := answerTones[i.Registry]
+	if tone[0] == "" {
+		tone = answerTones["cannot-tell"]
+	}
+	p.start("td", "class", "tone-"+tone[0])
+	p.element("span", tone[1], "class", "mark", "aria-hidden", "true")
+	p.text(answerWords(diag.ImageUse{Answer: i.Registry, Detail: i.RegistryDetail}))
+	p.end()
 }

@@ -54,6 +54,11 @@ func (j *junit) cell(row diag.ReleaseRow, cell diag.OverlayCell) {
 			Rule: string(i.Verdict), Severity: diag.Error, At: diag.Place{File: i.File, Line: i.Line},
 			Message: strings.TrimSuffix(cmp.Or(i.Image, "no image")+" in release "+row.Tag+", expected "+i.Expected, ", expected "),
 		}
+		if isGone(i) {
+			g := f
+			g.Rule, g.Message = "registry", i.Reference+" of release "+row.Tag+" "+goneWords(i)
+			c.fails = append(c.fails, g)
+		}
 		switch i.Verdict {
 		case diag.ShippedDrift:
 			c.fails = append(c.fails, f)

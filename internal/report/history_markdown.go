@@ -22,6 +22,12 @@ func writeHistoryMarkdown(w io.Writer, h diag.History, o Options) error {
 	}
 	m.matrix(table)
 	m.printf("\n%s\n", legendWords(h))
+	for _, g := range goneOf(h) {
+		if m.full() {
+			break
+		}
+		m.printf("\n%s %s\n", goneMark, md(g.words()))
+	}
 	for _, t := range troublesOf(h) {
 		if m.full() {
 			break

@@ -24,13 +24,15 @@ func fixedHistory() diag.History {
 	for i := range 4 {
 		h.Releases = append(h.Releases, diag.ReleaseRow{Tag: fmt.Sprintf("v0.%d.0", i), Verdict: diag.ShippedNone})
 	}
+	gone := image("v1.1.0", diag.ShippedOK)
+	gone.Reference, gone.Registry = gone.Image, "absent"
 	unknown := cell("prod", diag.ShippedUnknown)
 	unknown.Reason = "the remote base \x1b[31mhttps://evil is not fetched"
 	h.Releases = append(h.Releases,
 		diag.ReleaseRow{Tag: "v1.0.0-rc.1", Version: "1.0.0-rc.1", Final: "v1.0.0", Verdict: diag.ShippedOK, Overlays: []diag.OverlayCell{cell("dev", diag.ShippedOK, image("v1.0.0", diag.ShippedOK))}},
 		diag.ReleaseRow{Tag: "v1.1.0", Version: "1.1.0", Commit: "abc", Verdict: diag.ShippedDrift, Overlays: []diag.OverlayCell{
 			cell("dev", diag.ShippedDrift, image("v1.0.0", diag.ShippedDrift), image("v0.9.0", diag.ShippedDrift), image("v0.8.0", diag.ShippedDrift)),
-			cell("prod", diag.ShippedOK, image("v1.1.0", diag.ShippedOK)),
+			cell("prod", diag.ShippedOK, gone),
 		}},
 		diag.ReleaseRow{Tag: "v1.2.0", Version: "1.2.0", Verdict: diag.ShippedUnknown, Overlays: []diag.OverlayCell{
 			cell("dev", diag.ShippedFloating, image("latest", diag.ShippedFloating), image("", diag.ShippedFloating)), unknown,

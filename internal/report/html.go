@@ -23,6 +23,7 @@ func (p *page) report(r diag.Report, prefix string) {
 	p.verdict(r)
 	p.findings(r, prefix)
 	p.notCheckedSection(r, prefix)
+	p.silencedSection(r, prefix)
 	p.overlayMatrix(r, prefix)
 	p.inventory(r, prefix)
 }

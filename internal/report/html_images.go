@@ -7,6 +7,28 @@ import (
 	"github.com/verscheck/verscheck/internal/diag"
 )
 
+// silencedSection tells what is not reported, as somebody has said so.
+func (p *page) silencedSection(r diag.Report, prefix string) {
+	if len(r.Silenced) == 0 {
+		return
+	}
+	p.heading(prefix+"ignored", "Ignored", "findings that somebody has said not to report")
+	p.start("div", "data-list", "")
+	p.table("table of ignored findings", "", "Rule", "Finding", "Where", "Why")
+	for _, s := range r.Silenced {
+		p.start("tr", "data-item", "")
+		p.element("th", s.Finding.Rule, "scope", "row", "class", "mono")
+		p.element("td", s.Finding.Message, "class", "wide")
+		p.element("td", where(s.Finding.At), "class", "wide mono")
+		p.element("td", silencedReason(s), "class", "wide")
+		p.end()
+		p.raw("\n")
+	}
+	p.endTable()
+	p.end()
+	p.end()
+}
+
 // overlayMatrix shows of each overlay what was found in it, and the own images that it uses.
 func (p *page) overlayMatrix(r diag.Report, prefix string) {
 	if len(r.Overlays) == 0 {

@@ -18,6 +18,7 @@ type (
 		Release       jsonRelease     `json:"release"`
 		Findings      []jsonFinding   `json:"findings"`
 		Unchecked     []jsonUnchecked `json:"unchecked"`
+		Suppressed    []jsonSilenced  `json:"suppressed" doc:"findings that are not reported, as the configuration or a comment says so"`
 		Overlays      []string        `json:"overlays" doc:"what was looked at, by path"`
 		Images        []jsonUse       `json:"images"`
 		Registry      string          `json:"registry" doc:"what became of asking registries, in words"`
@@ -76,6 +77,14 @@ type (
 		At      jsonPlace `json:"at"`
 		Blocks  bool      `json:"blocks" doc:"without findings the exit code is 4 because of it"`
 	}
+	jsonSilenced struct {
+		Rule    string    `json:"rule"`
+		Message string    `json:"message"`
+		Image   string    `json:"image"`
+		At      jsonPlace `json:"at"`
+		By      jsonPlace `json:"by" doc:"where that is said"`
+		Reason  string    `json:"reason"`
+	}
 	jsonUse struct {
 		Image      string    `json:"image"`
 		Repository string    `json:"repository"`
@@ -125,6 +134,7 @@ func writeJSON(w io.Writer, r diag.Report, o Options) error {
 		Release:       jsonRelease(r.Release),
 		Findings:      make([]jsonFinding, 0, len(r.Findings)),
 		Unchecked:     make([]jsonUnchecked, 0, len(r.Unchecked)),
+		Suppressed:    make([]jsonSilenced, 0, len(r.Silenced)),
 		Overlays:      never(r.Overlays),
 		Images:        make([]jsonUse, 0, len(r.Images)),
 		Registry:      r.Registry,
@@ -149,6 +159,10 @@ func writeJSON(w io.Writer, r diag.Report, o Options) error {
 	}
 	for _, u := range r.Unchecked {
 		out.Unchecked = append(out.Unchecked, toJSONUnchecked(u))
+	}
+	for _, s := range r.Silenced {
+		f := s.Finding
+		out.Suppressed = append(out.Suppressed, jsonSilenced{f.Rule, f.Message, f.Image, jsonPlace(f.At), jsonPlace(s.By), s.Reason})
 	}
 	for _, i := range r.Images {
 		out.Images = append(out.Images, jsonUse{i.Image, i.Repository, i.Own, i.Why, i.SetBy, jsonPlace(i.At), i.Answer, i.Digest, i.Detail})

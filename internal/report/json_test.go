@@ -20,13 +20,16 @@ func TestJSONHasEveryKey(t *testing.T) {
 	want := map[string][]string{
 		"": {
 			"allowEmpty", "empty", "emptyHelp", "excludedBy", "exitCode", "failOn", "findings", "hints", "images", "overlays", "registry",
-			"release", "repository", "rules", "schemaVersion", "stats", "summary", "unchecked", "verscheck",
+			"release", "repository", "rules", "schemaVersion", "stats", "summary", "suppressed", "unchecked", "verscheck",
 		},
 		".release":           {"commit", "line", "phase", "source", "tag", "version"},
 		".findings[]":        {"also", "at", "expected", "fingerprint", "fixable", "found", "help", "image", "label", "message", "rule", "severity", "source"},
 		".findings[].at":     place,
 		".findings[].also[]": slices.Sorted(slices.Values(append([]string{"note"}, place...))),
 		".unchecked[]":       {"at", "blocks", "help", "kind", "reason", "subject"},
+		".suppressed[]":      {"at", "by", "image", "message", "reason", "rule"},
+		".suppressed[].at":   place,
+		".suppressed[].by":   place,
 		".images[]":          {"answer", "at", "detail", "digest", "image", "own", "repository", "setBy", "why"},
 		".images[].at":       place,
 		".rules[]":           {"id", "severity", "summary"},
@@ -39,6 +42,7 @@ func TestJSONHasEveryKey(t *testing.T) {
 	r := diag.Report{
 		Findings:  []diag.Finding{{Severity: diag.Error, Also: []diag.Note{{}}}},
 		Unchecked: []diag.Unchecked{{}},
+		Silenced:  []diag.Silenced{{}},
 		Images:    []diag.ImageUse{{}},
 		Rules:     []diag.RuleInfo{{}},
 	}
@@ -83,6 +87,7 @@ func TestJSONListsAreNeverNull(t *testing.T) {
   },
   "findings": [],
   "unchecked": [],
+  "suppressed": [],
   "overlays": [],
   "images": [],
   "registry": "",

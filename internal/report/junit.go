@@ -60,6 +60,11 @@ func suiteOf(r diag.Report, o Options, name string) suite {
 			j.find(overlay, "no image reference", diag.Place{})
 		}
 	}
+	for _, s := range r.Silenced {
+		f := s.Finding
+		c := j.find(cmp.Or(f.At.Overlay, f.At.File, "verscheck"), "ignored: "+f.Rule+" "+cmp.Or(f.Image, where(f.At)), f.At)
+		c.skipped = silencedWords(s)
+	}
 	for _, remark := range remarks(r, o) {
 		c := j.find("verscheck", remark.name, diag.Place{})
 		if c.skipped = remark.text; remark.bad {

@@ -30,6 +30,7 @@ func writeMarkdown(w io.Writer, r diag.Report, o Options) error {
 	m.summary(r, o)
 	m.findings(r)
 	m.unchecked(r.Unchecked)
+	m.silenced(r.Silenced)
 	m.images(r)
 	for _, hint := range r.Hints {
 		m.printf("\nhint: %s\n", md(strings.TrimSpace(hint)))
@@ -97,6 +98,21 @@ func (m *markdown) unchecked(list []diag.Unchecked) {
 		}
 		m.printf("| ❔ %s | %s | %s |\n", mdCode(Visible(u.Subject)), md(u.Reason), mdLines(u.Help))
 	}
+}
+
+func (m *markdown) silenced(list []diag.Silenced) {
+	if len(list) == 0 {
+		return
+	}
+	m.printf("\n<details><summary>%s suppressed</summary>\n\n| Ignored | Where | Why |\n|---|---|---|\n", count(len(list), "finding"))
+	for i, s := range list {
+		if m.full() {
+			m.printf("| … and %d more | | |\n", len(list)-i)
+			break
+		}
+		m.printf("| **%s** %s | %s | %s |\n", md(s.Finding.Rule), md(s.Finding.Message), mdCode(where(s.Finding.At)), md(silencedReason(s)))
+	}
+	m.printf("\n</details>\n")
 }
 
 // images lists own images, each reference once, behind a fold.

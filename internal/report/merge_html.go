@@ -64,7 +64,7 @@ func (p *page) overview(parts []Part) {
 func anchorOf(i int) string { return "report-" + strconv.Itoa(i+1) }
 
 func (p *page) part(i int, part Part) {
-	attributes := []string{"class", "part", "id", anchorOf(i)}
+	attributes := []string{"class", "part"}
 	if part.ExitCode != 0 {
 		attributes = append(attributes, "open", "")
 	}
@@ -75,9 +75,11 @@ func (p *page) part(i int, part Part) {
 	p.element("span", glyph, "aria-hidden", "true")
 	p.text(" " + part.Name)
 	p.end()
+	p.start("div", "id", anchorOf(i)) // inside, so that a link to it opens what it is in
 	outer := p.Options
 	p.Options, p.depth = part.options(outer), 1
 	p.report(part.Report, anchorOf(i)+"-")
 	p.Options, p.depth = outer, 0
+	p.end()
 	p.end()
 }

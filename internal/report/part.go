@@ -78,6 +78,11 @@ func ReadPart(name string, data []byte) (Part, error) {
 			Subject: u.Subject, Kind: diag.Kind(u.Kind), Reason: u.Reason, Help: u.Help, At: diag.Place(u.At), Blocks: u.Blocks,
 		})
 	}
+	for _, s := range in.Suppressed {
+		p.Report.Silenced = append(p.Report.Silenced, diag.Silenced{
+			Finding: diag.Finding{Rule: s.Rule, Message: s.Message, Image: s.Image, At: diag.Place(s.At)}, By: diag.Place(s.By), Reason: s.Reason,
+		})
+	}
 	for _, i := range in.Images {
 		p.Report.Images = append(p.Report.Images, diag.ImageUse{
 			Image: i.Image, Repository: i.Repository, Own: i.Own, Why: i.Why, SetBy: i.SetBy, At: diag.Place(i.At), Answer: i.Answer,
@@ -110,7 +115,7 @@ func (s jsonStats) toDiag() diag.Stats {
 	return diag.Stats{
 		Overlays: s.Overlays, Objects: s.Objects, References: s.References, Own: s.Own, ThirdParty: s.ThirdParty, Asked: s.Asked,
 		Answered: s.Answered, Suppressed: s.Suppressed, Excluded: s.Excluded, ExcludedCharts: s.ExcludedCharts, Charts: s.Charts,
-		Carriers: s.Carriers, Uncompared: s.Uncompared,
+		Carriers: s.Carriers, Uncompared: s.Uncompared, Texts: s.Texts, Binary: s.Binary, Tests: s.Tests,
 	}
 }
 

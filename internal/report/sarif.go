@@ -60,6 +60,10 @@ func writeSARIF(w io.Writer, r diag.Report, o Options) error {
 		}
 		*said = append(*said, sarifNotification{level, sarifText{Visible(remark.text)}})
 	}
+	// Not as results with "suppressions", which GitHub takes for open alerts.
+	for _, s := range r.Silenced {
+		*said = append(*said, sarifNotification{sarifLevel, sarifText{Visible(silencedWords(s))}})
+	}
 	rules := r.Rules
 	if len(r.Unchecked) > 0 {
 		rules = append(slices.Clone(rules), uncheckedRule)
