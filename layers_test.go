@@ -76,7 +76,7 @@ var layers = map[string]layer{
 		},
 	},
 	"internal/carrier": {
-		ours: []string{"internal/config", "internal/diag", "internal/fact", "internal/render", "internal/version"},
+		ours: []string{"internal/config", "internal/diag", "internal/fact", "internal/remote", "internal/render", "internal/version"},
 		libs: []string{"github.com/pelletier/go-toml/v2", "sigs.k8s.io/kustomize/kyaml"},
 	},
 	"internal/chart": {

@@ -8,15 +8,16 @@ import (
 // CarrierKind says what kind of file a carrier stands in, or how it is found there.
 type CarrierKind string
 
-// The kinds. All but the first are the configuration's.
+// The kinds. Those of charts and commands are found, and others may be.
 const (
-	CarrierChart CarrierKind = "chart" // Chart.yaml, or values.yaml, of a Helm chart
-	CarrierYAML  CarrierKind = "yaml"
-	CarrierJSON  CarrierKind = "json"
-	CarrierTOML  CarrierKind = "toml"
-	CarrierEnv   CarrierKind = "env"   // the value of an environment variable
-	CarrierRegex CarrierKind = "regex" // what a regular expression finds
-	CarrierFile  CarrierKind = "file"  // the only line of a file
+	CarrierChart   CarrierKind = "chart"   // Chart.yaml, or values.yaml, of a Helm chart
+	CarrierCommand CarrierKind = "command" // the address in a command by which users install
+	CarrierYAML    CarrierKind = "yaml"
+	CarrierJSON    CarrierKind = "json"
+	CarrierTOML    CarrierKind = "toml"
+	CarrierEnv     CarrierKind = "env"   // the value of an environment variable
+	CarrierRegex   CarrierKind = "regex" // what a regular expression finds
+	CarrierFile    CarrierKind = "file"  // the only line of a file
 )
 
 // Carrier is a place that carries a version and is no image reference.

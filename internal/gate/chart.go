@@ -75,7 +75,7 @@ func claimCharts(g *Gathered, in Input) {
 	}
 	context := version.Context{Tag: in.Release.Tag, Version: in.Release.Version, Known: in.Release.Known}
 	for i := range g.Carriers {
-		if g.Carriers[i].Configured {
+		if g.Carriers[i].Kind != fact.CarrierChart {
 			continue
 		}
 		claimCarrier(&g.Carriers[i], byChart[g.Carriers[i].At.Overlay], policies, context)

@@ -193,6 +193,7 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 		return g, err
 	}
 	g.prefer()
+	g.addFound(in)
 	claim(&g, in)
 	claimCharts(&g, in)
 	claimRemotes(&g, in)

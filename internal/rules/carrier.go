@@ -58,7 +58,7 @@ func subject(c fact.Carrier, keys []string) string {
 	switch c.Kind {
 	case fact.CarrierChart:
 		return listed(keys) + " of " + of(c)
-	case fact.CarrierRegex, fact.CarrierFile:
+	case fact.CarrierRegex, fact.CarrierFile, fact.CarrierCommand:
 		return "the version in " + c.Name
 	case fact.CarrierYAML, fact.CarrierJSON, fact.CarrierTOML, fact.CarrierEnv:
 	}
@@ -67,7 +67,7 @@ func subject(c fact.Carrier, keys []string) string {
 
 // setting names it in a help: "appVersion", "the version".
 func setting(c fact.Carrier) string {
-	if c.Kind == fact.CarrierRegex || c.Kind == fact.CarrierFile {
+	if c.Kind == fact.CarrierRegex || c.Kind == fact.CarrierFile || c.Kind == fact.CarrierCommand {
 		return "it"
 	}
 	return c.Key

@@ -23,6 +23,9 @@ A version of this repository that stands in something else than an image referen
 are found without configuration, and are warnings: the appVersion of the repository's own chart, its version where that
 follows the application's, and the tags of own images in its default values.
 
+Found likewise at the root are VERSION and RELEASE, when they are at the release before; and addresses of this repository in
+the README ("kubectl apply -k ...?ref=v1.0.0"), when none of them is at the release or the one before.
+
     # charts/app/Chart.yaml, while v1.2.0 is being tagged
     name: app
     version: 1.1.0
