@@ -117,13 +117,16 @@ var layers = map[string]layer{
 			"internal/diag", "internal/fact", "internal/gate", "internal/git", "internal/render", "internal/rules", "internal/version",
 		},
 	},
-	"internal/trace":    {ours: []string{"internal/diag", "internal/fact", "internal/version"}},
+	"internal/trace": {ours: []string{"internal/diag", "internal/fact", "internal/version"}},
+	"internal/draft": {
+		ours: []string{"internal/config", "internal/diag", "internal/fact", "internal/gate", "internal/own", "internal/version"},
+	},
 	"internal/hook":     {},
 	"internal/text":     {ours: []string{"internal/diag", "internal/fact", "internal/render"}},
 	"internal/worktree": {},
 	"cmd/verscheck": {
 		ours: []string{
-			"internal/audit", "internal/baseline", "internal/cache", "internal/collect", "internal/config", "internal/demo", "internal/diag", "internal/fact", "internal/fetch",
+			"internal/audit", "internal/baseline", "internal/cache", "internal/collect", "internal/config", "internal/demo", "internal/diag", "internal/draft", "internal/fact", "internal/fetch",
 			"internal/fix", "internal/gate", "internal/git", "internal/hook", "internal/layout", "internal/nearest", "internal/own", "internal/record", "internal/registry", "internal/remote",
 			"internal/release", "internal/render", "internal/report", "internal/rules", "internal/trace", "internal/version",
 			"internal/worktree",

@@ -20,12 +20,7 @@ const baselineFile = ".verscheck-baseline.json"
 
 func newBaseline(s streams) *cobra.Command {
 	cmd := &cobra.Command{Use: "baseline", Short: "accept today's findings, so that only new ones count"}
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return cmd.Help()
-		}
-		return about("baseline", oneOf(args[0], names(cmd)))
-	}
+	cmd.RunE = subcommand(cmd)
 	cmd.AddCommand(newBaselineWrite(s))
 	return cmd
 }

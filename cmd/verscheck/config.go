@@ -8,9 +8,9 @@ import (
 )
 
 func newConfig(s streams) *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "print the schema of .verscheck.yaml"}
+	cmd := &cobra.Command{Use: "config", Short: "verify .verscheck.yaml, and print its schema"}
 	cmd.RunE = subcommand(cmd)
-	cmd.AddCommand(newConfigSchema(s))
+	cmd.AddCommand(newConfigSchema(s), newConfigVerify(s))
 	return cmd
 }
 

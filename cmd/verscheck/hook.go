@@ -42,7 +42,7 @@ func newHookFiles(s streams, use, short string, do func(streams, string, string)
 			if len(args) == 0 {
 				args = hook.Names()
 			}
-			dir, err := s.hooksDir()
+			dir, err := s.hooksDir(".")
 			if err != nil {
 				return err
 			}
@@ -60,14 +60,17 @@ func newHookFiles(s streams, use, short string, do func(streams, string, string)
 	}
 }
 
-// hooksDir is where hooks of the current repository are. One that all repositories of the user share is left alone.
-func (s streams) hooksDir() (string, error) {
-	repository, err := openRepository(".")
+// hooksDir is where hooks of the repository that contains a path are. One that all repositories of the user share is left alone.
+func (s streams) hooksDir(path string) (string, error) {
+	repository, err := openRepository(path)
 	if err != nil {
 		return "", err
 	}
 	if repository == nil {
-		return "", usagef("run it inside of a clone", "no git repository contains the current directory")
+		if path == "." {
+			path = "the current directory"
+		}
+		return "", usagef("run it inside of a clone", "no git repository contains %s", path)
 	}
 	home := s.getenv("HOME")
 	dir, file, err := repository.HooksDir(home, s.gitConfigs(home))

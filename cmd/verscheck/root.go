@@ -49,6 +49,7 @@ Without a command it checks the repository that contains PATH (default: the curr
 		newExplain(s),
 		newFix(s),
 		newHook(s),
+		newInit(s),
 		newList(s),
 		newReport(s),
 		newTrace(s),

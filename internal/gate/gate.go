@@ -229,3 +229,10 @@ func sorted(refs []fact.Ref) []fact.Ref {
 	diag.SortBy(refs, func(a, b fact.Ref) int { return cmp.Compare(a.String(), b.String()) })
 	return slices.Compact(refs)
 }
+
+// Files lists the files that the chosen overlays have read, sorted.
+func (g Gathered) Files() []string {
+	files := slices.Clone(g.files)
+	slices.Sort(files)
+	return slices.Compact(files)
+}
