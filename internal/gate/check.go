@@ -184,10 +184,11 @@ func count(g Gathered, facts fact.Set) (stats diag.Stats, excludedBy []string) {
 	}
 	stats.Texts, stats.Binary, stats.Tests = g.Texts.Searched, g.Texts.Binary, g.Texts.Tests
 	for _, c := range facts.Carriers {
-		if c.Compared {
+		switch {
+		case c.Compared:
 			stats.Carriers++
-		} else {
-			stats.Uncompared++
+		case c.Configured, c.Kind == fact.CarrierChart:
+			stats.Uncompared++ // of what else is found and means nothing, only the list tells
 		}
 	}
 	seen := map[string]bool{}

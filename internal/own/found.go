@@ -1,6 +1,10 @@
 package own
 
-import "github.com/verscheck/verscheck/internal/version"
+import (
+	"slices"
+
+	"github.com/verscheck/verscheck/internal/version"
+)
 
 // IsRelease is the reason for which what is the release's own version is compared.
 const IsRelease = "it is the release's"
@@ -40,9 +44,9 @@ func InferVersion(in Input, text string, lags bool) (compared bool, why string) 
 
 // lastBefore is the newest final release before a version.
 func lastBefore(v version.Version, known []version.Version) (version.Version, bool) {
-	for i := len(known) - 1; i >= 0; i-- {
-		if known[i].Compare(v) < 0 && !known[i].IsPrerelease() {
-			return known[i], true
+	for _, w := range slices.Backward(known) {
+		if w.Compare(v) < 0 && !w.IsPrerelease() {
+			return w, true
 		}
 	}
 	return version.Version{}, false
