@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/verscheck/verscheck/internal/gate"
+	"github.com/verscheck/verscheck/internal/git"
 )
 
 func newPreCommit(s streams) *cobra.Command {
@@ -36,11 +38,12 @@ func preCommit(ctx context.Context, s streams, o checkOptions) error {
 	if repository == nil {
 		return usagef("let git call it", "pre-commit is a hook of git, and no git repository contains the current directory")
 	}
-	staged, err := repository.StagedChanges(s.getenv("GIT_INDEX_FILE"))
+	staged, concerned, err := o.mayConcern(s, repository)
 	if err = errors.Join(err, repository.Close()); err != nil {
 		return err
 	}
-	if len(staged) == 0 {
+	if !concerned {
+		o.sayUnconcerned(s, staged)
 		return nil
 	}
 	o.staged, o.offline, o.remote = true, true, false
@@ -54,14 +57,11 @@ func preCommit(ctx context.Context, s streams, o checkOptions) error {
 		return err
 	}
 	in.NotAsked = "a hook before a commit asks nobody"
-	concerned, err := w.concerned(ctx, in, staged)
-	if err != nil {
+	if concerned, err = w.concerned(ctx, in, staged); err != nil {
 		return err
 	}
 	if !concerned {
-		if o.verbose {
-			s.say("no overlay reads what is staged, so nothing was checked")
-		}
+		o.sayUnconcerned(s, staged)
 		return nil
 	}
 	s.out = s.err
@@ -75,11 +75,34 @@ func preCommit(ctx context.Context, s streams, o checkOptions) error {
 	return err
 }
 
+// mayConcern lists what is staged, and reports whether an overlay may read some of it, judged by names: most commits end here.
+func (o *checkOptions) mayConcern(s streams, repository *git.Repository) (staged []string, concerned bool, err error) {
+	index, err := repository.Index(s.getenv("GIT_INDEX_FILE"))
+	if err != nil {
+		return nil, false, err
+	}
+	if staged, err = index.Changes(); err != nil || len(staged) == 0 {
+		return nil, false, err
+	}
+	cfg, err := (&workspace{home: os.DirFS(repository.Root())}).readConfig(&o.treeOptions)
+	if err != nil || slices.Contains(staged, configFile) {
+		return staged, err == nil, err
+	}
+	texts, err := index.Texts(gate.Decides)
+	return staged, err != nil || gate.MayConcern(staged, texts, cfg), nil //nolint:nilerr // what cannot be read is told where it is checked
+}
+
+func (o *checkOptions) sayUnconcerned(s streams, staged []string) {
+	if o.verbose && len(staged) > 0 {
+		s.say("no overlay reads what is staged, so nothing was checked")
+	}
+}
+
 // concerned reports whether an overlay reads one of some paths, or did before they were removed.
 func (w *workspace) concerned(ctx context.Context, in gate.Input, paths []string) (bool, error) {
 	reads := func() (bool, error) {
 		inputs, err := gate.Inputs(ctx, in)
-		return slices.ContainsFunc(paths, func(path string) bool { return inputs[path] || path == configFile }), err
+		return slices.ContainsFunc(paths, func(path string) bool { return inputs[path] || path == configFile || gate.Named(path, in.Config) }), err
 	}
 	if concerned, err := reads(); concerned || err != nil {
 		return concerned, err

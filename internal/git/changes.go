@@ -11,14 +11,41 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
 
-// StagedChanges lists the paths, sorted, in which the next commit would differ from HEAD: added, changed or removed. The file is
-// that of [Repository.Staged]. Directories that the index knows to be unchanged are not looked into, so that it takes no
-// longer for a large repository than for a small one.
-func (r *Repository) StagedChanges(file string) ([]string, error) {
+// Index is an index that has been read: what the next commit would hold.
+type Index struct {
+	repository *Repository
+	index      *index
+}
+
+// Index reads an index. The file and the errors are those of [Repository.Staged], but for a conflict, which is none here.
+func (r *Repository) Index(file string) (*Index, error) {
 	x, err := readIndex(r.indexFile(file))
 	if err != nil {
 		return nil, err
 	}
+	return &Index{r, x}, nil
+}
+
+// Texts returns the content of the files, and the targets of the symbolic links, that are wanted, by path.
+func (i *Index) Texts(want func(path string, link bool) bool) (map[string]string, error) {
+	texts := map[string]string{}
+	for _, f := range i.index.files {
+		if link := f.mode == filemode.Symlink; f.later || !link && !regular(f.mode) || !want(f.path, link) {
+			continue
+		}
+		text, err := i.repository.objects.content(f.id, plumbing.BlobObject)
+		if err != nil {
+			return nil, err
+		}
+		texts[f.path] = string(text)
+	}
+	return texts, nil
+}
+
+// Changes lists the paths, sorted, in which the next commit would differ from HEAD: added, changed or removed. Directories that the
+// index knows to be unchanged are not looked into, so that it takes no longer for a large repository than for a small one.
+func (i *Index) Changes() ([]string, error) {
+	r, x := i.repository, i.index
 	head, err := r.Head()
 	if err != nil {
 		return nil, err

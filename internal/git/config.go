@@ -1,6 +1,7 @@
 package git
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -60,14 +61,17 @@ func readRegular(path string, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("reading %s: %w", path, bareError(err))
 	}
 	defer f.Close() //nolint:errcheck // what was read was read
-	text, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
+	var text bytes.Buffer
+	if info, err := f.Stat(); err == nil && info.Size() <= limit {
+		text.Grow(int(info.Size()) + bytes.MinRead) // an index of megabytes is copied once
+	}
+	if _, err := text.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, bareError(err))
 	}
-	if int64(len(text)) > limit {
+	if int64(text.Len()) > limit {
 		return nil, &CorruptError{Path: path, Reason: fmt.Sprintf("it is larger than %d bytes", limit)}
 	}
-	return text, nil
+	return text.Bytes(), nil
 }
 
 // bareError takes off operation and path, which the caller says in its own words.

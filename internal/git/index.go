@@ -72,7 +72,7 @@ func parseIndex(data []byte) (*index, error) {
 	if got := sha1.Sum(body); !bytes.Equal(got[:], sum) && !bytes.Equal(sum, make([]byte, hashSize)) { //nolint:gosec // see above
 		return nil, errors.New("its checksum is not that of its content")
 	}
-	p := indexParser{rest: body[headerSize:], version: version}
+	p := indexParser{rest: body[headerSize:], version: version, text: string(body[headerSize:])}
 	count := int(binary.BigEndian.Uint32(data[8:]))
 	x := &index{files: make([]indexFile, 0, min(count, len(body)/recordSize))}
 	for range count {
@@ -87,6 +87,7 @@ func parseIndex(data []byte) (*index, error) {
 
 type indexParser struct {
 	rest    []byte
+	text    string // all that rest was at first: paths are parts of it, which spares 50,000 copies
 	version uint32
 	last    string // path of the record before: version 4 writes what differs from it
 }
@@ -121,7 +122,8 @@ func (p *indexParser) record() (indexFile, error) {
 	if length < 0 {
 		return indexFile{}, errShortIndex
 	}
-	f.path = string(p.rest[size : size+length])
+	at := len(p.text) - len(p.rest) + size
+	f.path = p.text[at : at+length]
 	padded := (size + length + 8) &^ 7 // at least one zero, up to a multiple of eight
 	if len(p.rest) < padded {
 		return indexFile{}, errShortIndex

@@ -38,9 +38,12 @@ func IsOverlay(fsys fs.FS, dir string) bool {
 	})
 }
 
+// IsKustomization reports whether a file is one of those in which kustomize looks for what a directory holds.
+func IsKustomization(file string) bool { return slices.Contains(fileNames, path.Base(file)) }
+
 // Counts reports whether a file is a kustomization of a directory below root that is not excluded by default.
 func Counts(root, file string) bool {
-	return slices.Contains(fileNames, path.Base(file)) && excludedBy(root, path.Dir(file)) == ""
+	return IsKustomization(file) && excludedBy(root, path.Dir(file)) == ""
 }
 
 // Graph is every kustomization of a tree and who refers to whom.
