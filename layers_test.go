@@ -102,7 +102,7 @@ var layers = map[string]layer{
 		ours: []string{"internal/fact", "internal/registry"},
 		libs: []string{"github.com/google/go-containerregistry", "golang.org/x/sync/errgroup"},
 	},
-	"internal/bench": {ours: []string{"internal/collect", "internal/fact", "internal/render"}},
+	"internal/bench": {ours: []string{"internal/collect", "internal/fact", "internal/git", "internal/release", "internal/render", "internal/version"}},
 	"internal/gate": {
 		ours: []string{
 			"internal/carrier", "internal/chart", "internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/fetch",

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -93,9 +94,7 @@ func (o options) hook(ctx context.Context) (string, error) {
 	for n := range hookFiles {
 		files[fmt.Sprintf("src/module%d/package%d/file%d.go", n/2000, n/100, n)] = fmt.Sprintf("package package%d\n", n/100)
 	}
-	for name, text := range small().files {
-		files[name] = text
-	}
+	maps.Copy(files, small().files)
 	var stream strings.Builder
 	fmt.Fprintf(&stream, "commit refs/heads/main\n%s\ndata 0\n", committer(0))
 	writeFiles(&stream, files)

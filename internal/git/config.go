@@ -1,7 +1,6 @@
 package git
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -54,6 +53,31 @@ func readSmall(path string, limit int64) ([]byte, error) {
 	return readRegular(path, limit)
 }
 
+// readText is [readSmall] for what may be large: the text is not copied, and parts of it can be kept as they are.
+func readText(path string, limit int64) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", fmt.Errorf("reading %s: %w", path, bareError(err))
+	}
+	if !info.Mode().IsRegular() {
+		return "", &CorruptError{Path: path, Reason: "it is not a regular file"}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("reading %s: %w", path, bareError(err))
+	}
+	defer f.Close() //nolint:errcheck // what was read was read
+	var text strings.Builder
+	text.Grow(int(min(info.Size(), limit)))
+	if _, err := io.Copy(&text, io.LimitReader(f, limit+1)); err != nil {
+		return "", fmt.Errorf("reading %s: %w", path, bareError(err))
+	}
+	if int64(text.Len()) > limit {
+		return "", &CorruptError{Path: path, Reason: fmt.Sprintf("it is larger than %d bytes", limit)}
+	}
+	return text.String(), nil
+}
+
 // readRegular is [readSmall] for what is known to be a regular file.
 func readRegular(path string, limit int64) ([]byte, error) {
 	f, err := os.Open(path)
@@ -61,17 +85,14 @@ func readRegular(path string, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("reading %s: %w", path, bareError(err))
 	}
 	defer f.Close() //nolint:errcheck // what was read was read
-	var text bytes.Buffer
-	if info, err := f.Stat(); err == nil && info.Size() <= limit {
-		text.Grow(int(info.Size()) + bytes.MinRead) // an index of megabytes is copied once
-	}
-	if _, err := text.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
+	text, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, bareError(err))
 	}
-	if int64(text.Len()) > limit {
+	if int64(len(text)) > limit {
 		return nil, &CorruptError{Path: path, Reason: fmt.Sprintf("it is larger than %d bytes", limit)}
 	}
-	return text.Bytes(), nil
+	return text, nil
 }
 
 // bareError takes off operation and path, which the caller says in its own words.

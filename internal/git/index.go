@@ -3,11 +3,11 @@ package git
 import (
 	"bytes"
 	"crypto/sha1" //nolint:gosec // the checksum that git writes
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
@@ -39,7 +39,7 @@ const (
 
 // readIndex reads an index file. No file is an empty index.
 func readIndex(file string) (*index, error) {
-	text, err := readSmall(file, maxIndex)
+	text, err := readText(file, maxIndex)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &index{}, nil
 	}
@@ -58,22 +58,22 @@ func readIndex(file string) (*index, error) {
 }
 
 // parseIndex decodes versions 2 to 4 of the format, see gitformat-index(5).
-func parseIndex(data []byte) (*index, error) {
+func parseIndex(data string) (*index, error) {
 	const headerSize = 12
-	if len(data) < headerSize+hashSize || string(data[:4]) != "DIRC" {
+	if len(data) < headerSize+hashSize || data[:4] != "DIRC" {
 		return nil, errors.New("it is no index of git")
 	}
-	version := binary.BigEndian.Uint32(data[4:])
+	version := number(data, 4)
 	if version < 2 || version > 4 {
 		return nil, &UnsupportedError{Feature: fmt.Sprintf("index version %d", version), Help: "run `git update-index --index-version 4`"}
 	}
 	body, sum := data[:len(data)-hashSize], data[len(data)-hashSize:]
 	// index.skipHash writes zeros.
-	if got := sha1.Sum(body); !bytes.Equal(got[:], sum) && !bytes.Equal(sum, make([]byte, hashSize)) { //nolint:gosec // see above
+	if zeros := strings.Repeat("\x00", hashSize); sum != zeros && sum != checksum(body) {
 		return nil, errors.New("its checksum is not that of its content")
 	}
-	p := indexParser{rest: body[headerSize:], version: version, text: string(body[headerSize:])}
-	count := int(binary.BigEndian.Uint32(data[8:]))
+	p := indexParser{rest: body[headerSize:], version: version}
+	count := int(number(data, 8))
 	x := &index{files: make([]indexFile, 0, min(count, len(body)/recordSize))}
 	for range count {
 		f, err := p.record()
@@ -85,9 +85,25 @@ func parseIndex(data []byte) (*index, error) {
 	return x, p.extensions(x)
 }
 
+// number reads four bytes.
+func number(text string, at int) uint32 {
+	return uint32(text[at])<<24 | uint32(text[at+1])<<16 | uint32(text[at+2])<<8 | uint32(text[at+3])
+}
+
+// checksum is that of a text which is not copied as a whole.
+func checksum(text string) string {
+	hash := sha1.New() //nolint:gosec // see above
+	var part [32 << 10]byte
+	for text != "" {
+		n := copy(part[:], text)
+		_, _ = hash.Write(part[:n]) // never fails
+		text = text[n:]
+	}
+	return string(hash.Sum(nil))
+}
+
 type indexParser struct {
-	rest    []byte
-	text    string // all that rest was at first: paths are parts of it, which spares 50,000 copies
+	rest    string
 	version uint32
 	last    string // path of the record before: version 4 writes what differs from it
 }
@@ -103,27 +119,26 @@ func (p *indexParser) record() (indexFile, error) {
 		extended              = 1 << 14 // of the flags
 		intentToAdd           = 1 << 13 // of the further flags
 	)
-	f := indexFile{mode: filemode.FileMode(binary.BigEndian.Uint32(p.rest[modeAt:]))}
+	f := indexFile{mode: filemode.FileMode(number(p.rest, modeAt))}
 	copy(f.id[:], p.rest[idAt:])
-	flags := binary.BigEndian.Uint16(p.rest[flagsAt:])
+	flags := number(p.rest, flagsAt-2) & 0xffff
 	f.stage = uint8(flags >> 12 & 3)
 	size := recordSize
 	if flags&extended != 0 {
 		if p.version < 3 || len(p.rest) < size+2 {
 			return indexFile{}, errShortIndex
 		}
-		f.later = binary.BigEndian.Uint16(p.rest[size:])&intentToAdd != 0
+		f.later = number(p.rest, size-2)&intentToAdd != 0
 		size += 2
 	}
 	if p.version == 4 {
 		return f, p.shortPath(&f, size)
 	}
-	length := bytes.IndexByte(p.rest[size:], 0)
+	length := strings.IndexByte(p.rest[size:], 0)
 	if length < 0 {
 		return indexFile{}, errShortIndex
 	}
-	at := len(p.text) - len(p.rest) + size
-	f.path = p.text[at : at+length]
+	f.path = p.rest[size : size+length]
 	padded := (size + length + 8) &^ 7 // at least one zero, up to a multiple of eight
 	if len(p.rest) < padded {
 		return indexFile{}, errShortIndex
@@ -139,19 +154,20 @@ func (p *indexParser) shortPath(f *indexFile, size int) error {
 		return errShortIndex
 	}
 	size += width
-	length := bytes.IndexByte(p.rest[size:], 0)
+	length := strings.IndexByte(p.rest[size:], 0)
 	if length < 0 {
 		return errShortIndex
 	}
-	f.path = p.last[:len(p.last)-drop] + string(p.rest[size:size+length])
+	f.path = p.last[:len(p.last)-drop] + p.rest[size:size+length]
 	p.last = f.path
 	p.rest = p.rest[size+length+1:]
 	return nil
 }
 
 // offsetVarint reads the variable width encoding that packs use for offsets; the width is 0 when there is none.
-func offsetVarint(data []byte) (value, width int) {
-	for i, b := range data {
+func offsetVarint[T string | []byte](data T) (value, width int) {
+	for i := range len(data) {
+		b := data[i]
 		if i > 4 {
 			return 0, 0
 		}
@@ -168,7 +184,7 @@ func offsetVarint(data []byte) (value, width int) {
 // records mean.
 func (p *indexParser) extensions(x *index) error {
 	for len(p.rest) >= 8 {
-		name, size := string(p.rest[:4]), int(binary.BigEndian.Uint32(p.rest[4:]))
+		name, size := p.rest[:4], int(number(p.rest, 4))
 		if len(p.rest)-8 < size {
 			return errShortIndex
 		}
@@ -176,7 +192,7 @@ func (p *indexParser) extensions(x *index) error {
 		p.rest = p.rest[8+size:]
 		switch {
 		case name == "TREE":
-			x.trees = parseCachedTrees(data)
+			x.trees = parseCachedTrees([]byte(data))
 		case name == "link":
 			return &UnsupportedError{Feature: "split index", Help: "run `git update-index --no-split-index`"}
 		case name == "sdir":

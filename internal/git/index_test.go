@@ -2,7 +2,6 @@ package git
 
 import (
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
@@ -36,7 +35,7 @@ func FuzzParseIndex(f *testing.F) {
 		f.Add(data[:len(data)/2])
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		x, err := parseIndex(append(slices.Clip(data), make([]byte, hashSize)...)) // zeros: a checksum that was left out
+		x, err := parseIndex(string(data) + strings.Repeat("\x00", hashSize)) // zeros: a checksum that was left out
 		if err != nil {
 			return
 		}
