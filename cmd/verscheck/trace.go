@@ -126,7 +126,10 @@ func (w *workspace) history(in *trace.Input) {
 		return w.identity.Whose(made, isCommit, w.release)
 	}
 	for _, tag := range w.tags {
-		v, ok := w.config.Release.Namespace.Match(tag.Name)
+		v, ok := w.full.Release.Namespace.Match(tag.Name)
+		if !ok {
+			_, v, ok = w.full.ComponentOf(tag.Name)
+		}
 		in.Tags = append(in.Tags, trace.Tag{Name: tag.Name, Commit: tag.Commit, Version: v, Release: ok})
 	}
 	slices.SortStableFunc(in.Tags, func(a, b trace.Tag) int { return b.Version.Compare(a.Version) })
@@ -154,7 +157,11 @@ func (o *traceOptions) overlays(ctx context.Context, w *workspace, named bool, i
 		in.NoOverlays = "no git repository contains the current directory"
 		return nil
 	}
-	g, err := gate.Gather(ctx, w.input(o.choice))
+	gi := w.input(o.choice)
+	if o.component == "" {
+		gi.Config = w.full.Whole() // whichever part the image is of
+	}
+	g, err := gate.Gather(ctx, gi)
 	if err != nil {
 		return err
 	}

@@ -69,14 +69,18 @@ func unanswered(facts fact.Set, in Input) []diag.Unchecked {
 			Subject: image.Ref.String(), Kind: diag.CannotTell, Reason: answer.Detail, Help: answer.Help, At: image.At,
 			Blocks: in.Require || image.Own && image.SetBy != fact.SetByChart && facts.Release.Phase == fact.Released,
 		}
+		contents := answer.Contents
 		switch {
 		case answer.Verdict == fact.NotAsked && in.NotAsked != "":
 			continue // the summary says how many
 		case answer.Verdict == fact.NotAsked:
 			u.Kind = diag.NotAsked
-		case answer.Contents != nil && answer.Contents.Problem != "":
-			u.Reason = "it is there, and what it is for and made from cannot be told: " + answer.Contents.Problem
-			u.Help = answer.Contents.Help
+		case contents != nil && contents.Problem != "" && len(image.Platforms) > 0:
+			u.Reason, u.Help = "it is there, and which platforms it is for cannot be told: "+contents.Problem, contents.Help
+		case contents != nil && contents.Problem != "":
+			// Less than an error hangs on it.
+			u.Reason, u.Help = "it is there, and what it was made from cannot be told: "+contents.Problem, contents.Help
+			u.Blocks = in.Require
 		case decides(answer):
 			continue
 		}

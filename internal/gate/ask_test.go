@@ -54,7 +54,14 @@ func TestCompleteContents(t *testing.T) {
 	facts := fact.Set{Answers: answers, Inventory: fact.Inventory{Images: []fact.Image{{Ref: app, Own: true}, {Ref: app, Own: true}}}}
 	facts.Release.Phase = fact.Released
 	got := unanswered(facts, Input{})
-	if len(got) != 1 || !got[0].Blocks || !strings.HasSuffix(got[0].Reason, "cannot be told: no answer") {
+	if len(got) != 1 || got[0].Blocks || !strings.HasSuffix(got[0].Reason, "what it was made from cannot be told: no answer") {
 		t.Errorf("unchecked: %+v", got)
+	}
+	if got = unanswered(facts, Input{Require: true}); !got[0].Blocks {
+		t.Errorf("with --registry require: %+v", got)
+	}
+	facts.Images[0].Platforms = []fact.Platform{{OS: "linux", Architecture: "amd64"}}
+	if got = unanswered(facts, Input{}); !got[0].Blocks || !strings.Contains(got[0].Reason, "which platforms it is for cannot be told") {
+		t.Errorf("with platforms: %+v", got)
 	}
 }

@@ -7,8 +7,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/verscheck/verscheck/internal/fact"
 )
@@ -325,5 +327,47 @@ func TestNestedIndexes(t *testing.T) {
 	}
 	if got := w.inquire(c, "reg.test/team/app:two@"+sha(image.top), fact.Everything); got.Verdict != fact.Mismatch || got.Contents != nil {
 		t.Errorf("mismatch: %+v", got)
+	}
+}
+
+// TestFaultsDeeper: what else is asked about an image changes no verdict on whether it is there.
+func TestFaultsDeeper(t *testing.T) {
+	t.Parallel()
+	for _, tt := range faults(time.Millisecond) {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := tt.broken(t)
+			got := w.inquire(w.client(tt.opts), tt.ref, fact.Everything)
+			if got.Verdict == fact.Exists && got.Contents == nil {
+				t.Error("nothing is said of the contents")
+			}
+			got.Contents = nil
+			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreFields(fact.Answer{}, "Detail", "Help")); diff != "" {
+				t.Errorf("answer (-want +got):\n%s\ndetail: %s", diff, got.Detail)
+			}
+		})
+	}
+}
+
+// TestBlobElsewhere: configurations are often given by a storage of another host, which must not get the registry's token.
+func TestBlobElsewhere(t *testing.T) {
+	t.Parallel()
+	image := single("linux/amd64", labels("aaa"), nil)
+	w := newWorld(t)
+	w.serve("reg.test", bearer(on("", "/blobs/", func(rw http.ResponseWriter, r *http.Request) {
+		http.Redirect(rw, r, "https://storage.test"+r.URL.Path+"?signature=x", http.StatusTemporaryRedirect)
+	})(holds(map[string]made{"v1": image}))))
+	w.serve("storage.test", holds(map[string]made{"v1": image}))
+	got := w.inquire(w.client(Options{}), "reg.test/team/app:v1", fact.Revision)
+	if got.Contents == nil || got.Contents.Problem != "" || got.Contents.Variants[0].Labels.Revision != "aaa" {
+		t.Errorf("contents %+v", got.Contents)
+	}
+	for i, line := range w.log {
+		if strings.Contains(line, "storage.test") && w.headers[i].Get("Authorization") != "" {
+			t.Errorf("%s has the token", line)
+		}
+	}
+	if len(w.requests("GET storage.test")) != 1 {
+		t.Errorf("requests: %q", w.log)
 	}
 }

@@ -25,7 +25,8 @@ configuration.
 An image has all labels of its base, unless it was given others. A label counts where the commit is one of this repository, where
 org.opencontainers.image.source names this repository, or org.opencontainers.image.version is that of the release. One of which
 the source is another repository is the base's, and is passed over. Where nothing says whose it is, that is reported as unchecked.
-An image without the label is no finding.
+An image without the label is no finding, and one that is pinned by digest is not looked at: it was made before the commit that pins
+it.
 
 ## Why it matters
 
@@ -38,7 +39,7 @@ Build the image from the tag, and push it again. When it is out already, release
 `,
 	},
 	Asks: func(image fact.Image, release fact.Release) fact.Depth {
-		if image.Own && image.SetBy != fact.SetByChart && release.Commit != "" && ofRelease(image, release) {
+		if image.Own && image.SetBy != fact.SetByChart && image.Ref.Digest == "" && release.Commit != "" && ofRelease(image, release) {
 			return fact.Revision
 		}
 		return fact.Existence
@@ -60,7 +61,7 @@ func checkRevisionMismatch(p *Pass) {
 		return // which commit the tag is on is what moved-tag asks
 	}
 	for image := range p.own() {
-		if !ofRelease(image, p.Release) || p.published(image) {
+		if !ofRelease(image, p.Release) || image.Ref.Digest != "" || p.published(image) {
 			continue
 		}
 		for _, made := range p.Revisions[image.Ref] {

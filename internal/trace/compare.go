@@ -25,18 +25,16 @@ func (t *tracer) tagsOn(commit string) []string {
 	return append(releases, others...)
 }
 
-// named lists the git tags that an image tag or a version stands for, as the default policy reads them.
+// named lists the git tags that an image tag or a version may stand for, as the default policy reads them: several in a repository
+// whose parts have versions of their own.
 func (t *tracer) named(text string) []Tag {
 	var found []Tag
 	for _, tag := range t.Tags {
 		if text == "" || tag.Commit == "" {
 			continue
 		}
-		if tag.Name == text {
-			return []Tag{tag}
-		}
 		v, ok := version.Policy{}.ImageVersion(text, version.Context{Tag: tag.Name, Version: tag.Version, Known: t.Known})
-		if tag.Release && ok && v.Equal(tag.Version) {
+		if tag.Name == text || tag.Release && ok && v.Equal(tag.Version) {
 			found = append(found, tag)
 		}
 	}

@@ -54,6 +54,12 @@ func input(t *testing.T, image string, labels ...fact.Says) trace.Input {
 		in.Tags, in.Known = append(in.Tags, trace.Tag{Name: name, Commit: commit, Version: v, Release: true}), append(in.Known, v)
 	}
 	in.Tags = append(in.Tags, trace.Tag{Name: "latest-good", Commit: first})
+	v, err := version.Parse("v2.0.0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Tags = append(in.Tags, trace.Tag{Name: "v2.0.0", Commit: first, Version: v, Release: true},
+		trace.Tag{Name: "part/v2.0.0", Commit: second, Version: v, Release: true})
 	contents := &fact.Contents{Index: len(labels) > 1}
 	for i, says := range labels {
 		platform := fact.PlatformOf("linux", []string{"amd64", "arm64"}[i], "")
@@ -80,12 +86,17 @@ func TestMade(t *testing.T) {
 		{
 			name: "the commit of the release",
 			in:   input(t, "reg.test/app:v1.0.0", fact.Says{Revision: first, Version: "1.0.0"}),
-			made: []diag.TracedCommit{commit(diag.TracedCommit{Revision: first, Says: "label", Version: "1.0.0", Commit: first, Tags: []string{"v1.0.0", "latest-good"}})},
+			made: []diag.TracedCommit{commit(diag.TracedCommit{Revision: first, Says: "label", Version: "1.0.0", Commit: first, Tags: []string{"v1.0.0", "v2.0.0", "latest-good"}})},
+		},
+		{
+			name: "the commit of the release of one of two parts",
+			in:   input(t, "reg.test/part:v2.0.0", fact.Says{Revision: second}),
+			made: []diag.TracedCommit{commit(diag.TracedCommit{Revision: second, Says: "label", Commit: second, Tags: []string{"v1.1.0", "part/v2.0.0"}})},
 		},
 		{
 			name: "another commit than its tag's",
 			in:   input(t, "reg.test/app:v1.1.0", fact.Says{Revision: first[:8]}),
-			made: []diag.TracedCommit{commit(diag.TracedCommit{Revision: first[:8], Says: "label", Commit: first, Tags: []string{"v1.0.0", "latest-good"}})},
+			made: []diag.TracedCommit{commit(diag.TracedCommit{Revision: first[:8], Says: "label", Commit: first, Tags: []string{"v1.0.0", "v2.0.0", "latest-good"}})},
 			wrong: []string{
 				"its tag is v1.1.0, which is commit 2222222 here, and it was made from 1111111",
 			},
@@ -93,28 +104,28 @@ func TestMade(t *testing.T) {
 		{
 			name:  "its version label is another release's",
 			in:    input(t, "reg.test/app:stable", fact.Says{Revision: first, Version: "v1.1.0"}),
-			made:  []diag.TracedCommit{commit(diag.TracedCommit{Revision: first, Says: "label", Version: "v1.1.0", Commit: first, Tags: []string{"v1.0.0", "latest-good"}})},
+			made:  []diag.TracedCommit{commit(diag.TracedCommit{Revision: first, Says: "label", Version: "v1.1.0", Commit: first, Tags: []string{"v1.0.0", "v2.0.0", "latest-good"}})},
 			wrong: []string{"its version label is v1.1.0, which is commit 2222222 here, and it was made from 1111111"},
 		},
 		{
 			name: "platforms differ",
 			in:   input(t, "reg.test/app@"+digest, fact.Says{Revision: first}, fact.Says{Revision: second}),
 			made: []diag.TracedCommit{
-				commit(diag.TracedCommit{Revision: first, Says: "label", Platforms: "linux/amd64", Commit: first, Tags: []string{"v1.0.0", "latest-good"}}),
-				commit(diag.TracedCommit{Revision: second, Says: "label", Platforms: "linux/arm64", Commit: second, Tags: []string{"v1.1.0"}}),
+				commit(diag.TracedCommit{Revision: first, Says: "label", Platforms: "linux/amd64", Commit: first, Tags: []string{"v1.0.0", "v2.0.0", "latest-good"}}),
+				commit(diag.TracedCommit{Revision: second, Says: "label", Platforms: "linux/arm64", Commit: second, Tags: []string{"v1.1.0", "part/v2.0.0"}}),
 			},
 			wrong: []string{"its platforms were made from different commits"},
 		},
 		{
 			name:  "nothing is said, the tag is one here",
 			in:    input(t, "reg.test/app:1.0.0", fact.Says{}),
-			made:  []diag.TracedCommit{commit(diag.TracedCommit{Says: "tag", Version: "1.0.0", Commit: first, Tags: []string{"v1.0.0", "latest-good"}})},
+			made:  []diag.TracedCommit{commit(diag.TracedCommit{Says: "tag", Version: "1.0.0", Commit: first, Tags: []string{"v1.0.0", "v2.0.0", "latest-good"}})},
 			steps: []string{"!revision"},
 		},
 		{
 			name:  "nothing is said, the version label is one here",
 			in:    input(t, "reg.test/app@"+digest, fact.Says{Version: "1.1.0"}, fact.Says{Version: "1.1.0"}),
-			made:  []diag.TracedCommit{commit(diag.TracedCommit{Says: "version-label", Version: "1.1.0", Commit: second, Tags: []string{"v1.1.0"}})},
+			made:  []diag.TracedCommit{commit(diag.TracedCommit{Says: "version-label", Version: "1.1.0", Commit: second, Tags: []string{"v1.1.0", "part/v2.0.0"}})},
 			steps: []string{"!revision"},
 		},
 		{
