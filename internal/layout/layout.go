@@ -115,7 +115,11 @@ func (l *Layout) absence(ref fact.Ref, registry string) fact.Answer {
 	if registry != "" {
 		detail += "; its registry has none either: " + registry
 	}
-	return fact.Answer{Verdict: fact.Absent, Detail: egress.Printable(detail), Unpublished: l.where}
+	help := ""
+	if len(l.top) == 1 && len(namesOf(l.top[0])) == 0 {
+		help = "the layout does not say what its image is called: say it with --layout " + ref.Repository() + ":TAG=…"
+	}
+	return fact.Answer{Verdict: fact.Absent, Detail: egress.Printable(detail), Help: help, Unpublished: l.where}
 }
 
 // answer answers from the layout alone.

@@ -239,6 +239,10 @@ func TestBehind(t *testing.T) {
 			t.Errorf("%s, behind %s: %+v", tt.ref, tt.behind.Verdict, got)
 		}
 	}
+	alone := open(t, "ghcr.io/acme/app", write(t, map[string]mutate.Appendable{"": image(t, "linux/amd64", "r")}))
+	if a := ask(t, "ghcr.io/acme/app:v1", fact.Existence, nil, alone); !strings.Contains(a.Help, "--layout ghcr.io/acme/app:TAG=") {
+		t.Errorf("an image without a name: %+v", a)
+	}
 	got := layout.Before(func(context.Context, []fact.Question) map[fact.Ref]fact.Answer { return nil }, fact.Answer{}, l)(
 		t.Context(), []fact.Question{{Ref: ref(t, "redis:7")}})
 	if len(got) != 0 {
@@ -337,6 +341,7 @@ func TestNoLayouts(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(docker, "manifest.json"), []byte("[]"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	saved := pack(t, docker, false)
 	outside := write(t, map[string]mutate.Appendable{"v1": image(t, "linux/amd64", "r")})
 	if err := os.Rename(filepath.Join(outside, "index.json"), filepath.Join(dir, "index.json")); err != nil {
 		t.Fatal(err)
@@ -346,7 +351,7 @@ func TestNoLayouts(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		text: "neither a directory nor a tar file", zipped: "neither a directory nor a tar file", cut: "it is damaged",
-		docker: "it is an archive of `docker save` without an OCI layout", outside: "path escapes",
+		docker: "it is an archive of `docker save` without an OCI layout", saved: "it is an archive of `docker save` without an OCI layout", outside: "path escapes",
 		filepath.Join(dir, "nothing"): "no such file",
 	} {
 		_, err := layout.Open(t.Context(), layout.Name{Host: "ghcr.io"}, path)

@@ -23,7 +23,7 @@ const (
 func (l *Layout) read(ctx context.Context) error {
 	mark, err := l.files.read("oci-layout", maxJSON)
 	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := l.files.read("manifest.json", maxJSON); err == nil {
+		if _, err := l.files.read("manifest.json", maxJSON); !errors.Is(err, fs.ErrNotExist) {
 			return errors.New("it is an archive of `docker save` without an OCI layout: build with `docker buildx build --output type=oci`, or save it with Docker 25 or later")
 		}
 		return errors.New("it is no OCI layout: it has no file oci-layout")

@@ -42,7 +42,7 @@ func checkMissingImage(p *Pass) {
 			help := "correct the reference, or use an image that is there"
 			switch {
 			case p.Answers[image.Ref].Unpublished != "":
-				help = "build it into the layout, or correct its tag"
+				help = cmp.Or(p.Answers[image.Ref].Help, "build it into the layout, or correct its tag")
 			case image.Own:
 				help = "push the image, or correct its tag"
 			}
