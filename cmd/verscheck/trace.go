@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -58,7 +59,8 @@ Exit status 1: the image is not there, or what it says contradicts what it is ca
 }
 
 func runTrace(ctx context.Context, s streams, o traceOptions, args []string) error {
-	ref, err := fact.ParseRef(args[0])
+	// So dockershim wrote the ids of images into the status of pods.
+	ref, err := fact.ParseRef(strings.TrimPrefix(args[0], "docker-pullable://"))
 	if err != nil {
 		return usagef("write it as HOST/REPOSITORY:TAG or HOST/REPOSITORY@sha256:…", "%q is no image reference: %s", args[0], err)
 	}
@@ -111,7 +113,12 @@ func (o *traceOptions) answer(ctx context.Context, w *workspace, a answerers, in
 		return
 	}
 	in.Answer = a.ask(ctx, []fact.Question{{Ref: in.Ref, Depth: fact.Everything}})[in.Ref]
-	in.From = "told by " + cmp.Or(in.Answer.Unpublished, a.by, in.Ref.Host)
+	in.From = cmp.Or(in.Answer.Unpublished, a.by, in.Ref.Host)
+	if in.Answer.Verdict == fact.CannotTell {
+		in.From = "not told by " + in.From
+	} else {
+		in.From = "told by " + in.From
+	}
 }
 
 // history fills in what the repository here can say.

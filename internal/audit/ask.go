@@ -2,17 +2,18 @@ package audit
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
 )
 
 // Ask finds out which own images of a history are still there: each distinct reference is asked about once, however many releases
-// and overlays have used it. What cannot be told becomes an entry of the history's unchecked ones.
+// and overlays have used it. What cannot be told becomes an entry of the history's unchecked ones, for one reason one.
 func Ask(ctx context.Context, h *diag.History, ask func(context.Context, []fact.Question) map[fact.Ref]fact.Answer) {
 	refs, wanted := references(*h)
 	answers := ask(ctx, wanted)
-	said := map[fact.Ref]bool{}
+	said, untold := map[fact.Ref]bool{}, reasons{at: map[fact.Answer]int{}}
 	h.Stats.Asked = len(wanted)
 	for _, row := range h.Releases {
 		for _, cell := range row.Overlays {
@@ -29,11 +30,13 @@ func Ask(ctx context.Context, h *diag.History, ask func(context.Context, []fact.
 				image.Registry, image.RegistryDetail = string(answer.Verdict), answer.Detail
 				if !said[ref] {
 					said[ref] = true
-					note(h, *image, answer)
+					countAnswer(&h.Stats, answer.Verdict)
+					untold.add(image.Reference, answer)
 				}
 			}
 		}
 	}
+	h.Unchecked = append(h.Unchecked, untold.unchecked()...)
 }
 
 // references lists what is to be asked, each once, in the order of the history.
@@ -54,18 +57,52 @@ func references(h diag.History) (refs map[string]fact.Ref, wanted []fact.Questio
 	return refs, wanted
 }
 
-// note counts an answer.
-func note(h *diag.History, image diag.ShippedImage, answer fact.Answer) {
-	switch answer.Verdict {
+// countAnswer counts an answer.
+func countAnswer(s *diag.HistoryStats, v fact.Verdict) {
+	switch v {
 	case fact.Exists:
-		h.Stats.Present++
+		s.Present++
 	case fact.Absent, fact.Mismatch:
-		h.Stats.Gone++
+		s.Gone++
 	case fact.NotAsked:
-		h.Stats.Asked--
+		s.Asked--
 	case fact.CannotTell:
-		h.Unchecked = append(h.Unchecked, diag.Unchecked{
-			Subject: image.Reference, Kind: diag.CannotTell, Reason: answer.Detail, Help: answer.Help, At: diag.Place{File: image.File, Line: image.Line}, Blocks: true,
-		})
 	}
+}
+
+// reasons gathers what could not be told by why: a registry that is down answers a hundred questions in one way.
+type reasons struct {
+	list []untold
+	at   map[fact.Answer]int
+}
+
+type untold struct {
+	answer fact.Answer
+	images []string
+}
+
+func (r *reasons) add(image string, answer fact.Answer) {
+	if answer.Verdict != fact.CannotTell {
+		return
+	}
+	i, known := r.at[answer]
+	if !known {
+		i = len(r.list)
+		r.at[answer] = i
+		r.list = append(r.list, untold{answer: answer})
+	}
+	r.list[i].images = append(r.list[i].images, image)
+}
+
+// unchecked are the entries. They have no place: what stands there now is of another release.
+func (r *reasons) unchecked() []diag.Unchecked {
+	var out []diag.Unchecked
+	for _, u := range r.list {
+		subject := u.images[0]
+		if n := len(u.images); n > 1 {
+			subject = fmt.Sprintf("%s … %s (%d images)", u.images[0], u.images[n-1], n)
+		}
+		out = append(out, diag.Unchecked{Subject: subject, Kind: diag.CannotTell, Reason: u.answer.Detail, Help: u.answer.Help, Blocks: true})
+	}
+	return out
 }

@@ -4,7 +4,7 @@ package diag
 type Trace struct {
 	Image     string // as it was asked for
 	Reference string // canonical; what was asked about
-	From      string // who has answered: a registry, a record, a layout
+	From      string // who has answered, in words: "told by ghcr.io", "told by the record r.json"
 	Answer    string // "exists", "absent", "mismatch", "cannot-tell", "not-asked"
 	Digest    string // "" when it is not known
 	Index     bool   // it is an index of images for several platforms

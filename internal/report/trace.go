@@ -113,6 +113,9 @@ func usedIn(u diag.TracedUse) string {
 // traced sums up how far the way led.
 func (p *printer) traced(t diag.Trace) {
 	used := "used in " + count(len(t.Uses)-others(t.Uses), "place") + " here"
+	if n := others(t.Uses); n > 0 {
+		used += fmt.Sprintf(", another version in %d", n)
+	}
 	if len(t.Uses) == 0 && slices.ContainsFunc(t.Unknown, func(u diag.Unchecked) bool { return u.Subject == "overlays" }) {
 		used = "where it is used is not known"
 	}
