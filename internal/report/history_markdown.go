@@ -36,7 +36,7 @@ func writeHistoryMarkdown(w io.Writer, h diag.History, o Options) error {
 	}
 	m.unchecked(h.Unchecked)
 	for _, hint := range h.Hints {
-		m.printf("\nhint: %s\n", md(strings.TrimSpace(hint)))
+		m.printf("\nhint: %s\n", mdProse(strings.TrimSpace(hint)))
 	}
 	_, err := io.WriteString(w, m.b.String())
 	return err

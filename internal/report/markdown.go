@@ -33,7 +33,7 @@ func writeMarkdown(w io.Writer, r diag.Report, o Options) error {
 	m.silenced(r.Silenced)
 	m.images(r)
 	for _, hint := range r.Hints {
-		m.printf("\nhint: %s\n", md(strings.TrimSpace(hint)))
+		m.printf("\nhint: %s\n", mdProse(strings.TrimSpace(hint)))
 	}
 	_, err := io.WriteString(w, m.b.String())
 	return err
@@ -51,7 +51,7 @@ func (m *markdown) summary(r diag.Report, o Options) {
 		m.printf("%s\n", md(strings.Join(rest, " · ")))
 	}
 	if verdict == diag.NothingToCheck && r.EmptyHelp != "" {
-		m.printf("\nhelp: %s\n", md(r.EmptyHelp))
+		m.printf("\nhelp: %s\n", mdLines(r.EmptyHelp))
 	}
 }
 
@@ -174,9 +174,25 @@ func md(text string) string { return markdownEscapes.Replace(Visible(text)) }
 func mdLines(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		lines[i] = md(line)
+		lines[i] = mdProse(line)
 	}
 	return strings.Join(lines, "<br>")
+}
+
+// mdProse is text in which back quotes mark code.
+func mdProse(text string) string {
+	parts := strings.Split(text, "`")
+	if len(parts)%2 == 0 {
+		return md(text)
+	}
+	for i, part := range parts {
+		if i%2 == 1 {
+			parts[i] = mdCode(Visible(part))
+		} else {
+			parts[i] = md(part)
+		}
+	}
+	return strings.Join(parts, "")
 }
 
 // mdCode is visible text in the type of code. Nothing can be escaped there, so that some text is not.
