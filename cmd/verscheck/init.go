@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -100,12 +99,11 @@ func runInit(ctx context.Context, s streams, o initOptions, args []string) error
 // files lists what is to be written.
 func (o *initOptions) files(ctx context.Context, w *workspace, root *os.Root) []initial {
 	list := []initial{{name: configFile, text: func() (string, error) { return drafted(ctx, w) }}}
-	version := cmp.Or(released, "latest")
 	if o.github {
-		list = append(list, initial{name: ".github/workflows/verscheck.yml", text: func() (string, error) { return draft.GitHub(version), nil }})
+		list = append(list, initial{name: ".github/workflows/verscheck.yml", text: func() (string, error) { return draft.GitHub(released), nil }})
 	}
 	if o.gitlab {
-		f := initial{name: ".gitlab-ci.yml", text: func() (string, error) { return draft.GitLab(version), nil }}
+		f := initial{name: ".gitlab-ci.yml", text: func() (string, error) { return draft.GitLab(released), nil }}
 		if _, err := root.Lstat(f.name); err == nil {
 			f.name, f.then = ".gitlab/verscheck.yml", "name it in .gitlab-ci.yml: include: [{local: .gitlab/verscheck.yml}]"
 		}

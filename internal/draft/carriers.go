@@ -20,7 +20,7 @@ func carriers(in Input) section {
 		}
 	}
 	for _, c := range in.Gathered.Carriers {
-		if ownCarrier(c) {
+		if ofChart(c) {
 			add(c.At.File, ", yaml: "+quoted(c.Key), c.Text+"; "+c.Why)
 		}
 	}
@@ -46,7 +46,7 @@ func carriers(in Input) section {
 	}
 	s := section{lines: offered("carriers", entries)}
 	if len(s.lines) > 0 {
-		s.why = []string{"Places that carry the release's version and are no image references. Those of charts are compared anyway, for a warning; listed here, each is an error."}
+		s.why = []string{"Places that carry the release's version and are no image references. Most are compared anyway, for a warning, where they look forgotten; listed here, each is an error."}
 	}
 	return s
 }

@@ -1,12 +1,19 @@
 package draft
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
-// GitHub is the workflow for GitHub Actions: a version of verscheck checks pull requests, and tags before anything is made of them.
-func GitHub(version string) string { return strings.ReplaceAll(github, "VERSION", version) }
+// GitHub is the workflow for GitHub Actions: a release of verscheck checks pull requests and tags. Without one, it is the newest.
+func GitHub(version string) string {
+	return strings.ReplaceAll(github, "VERSION", cmp.Or(version, "main"))
+}
 
 // GitLab is the job for GitLab CI, likewise.
-func GitLab(version string) string { return strings.ReplaceAll(gitlab, "VERSION", version) }
+func GitLab(version string) string {
+	return strings.ReplaceAll(gitlab, "VERSION", cmp.Or(version, "latest"))
+}
 
 const github = `# Written by verscheck init: fails when the manifests do not install what the tag says.
 name: verscheck
@@ -20,25 +27,21 @@ jobs:
   verscheck:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
         with:
           fetch-depth: 0 # earlier tags say how far off a version is, and which images are this repository's
           persist-credentials: false
-      - uses: actions/setup-go@v5
-        with:
-          go-version: stable
-          cache: false
-      - run: go install github.com/verscheck/verscheck/cmd/verscheck@VERSION
-      - run: verscheck check
+      - uses: verscheck/verscheck@VERSION
 `
 
 const gitlab = `# Written by verscheck init: fails when the manifests do not install what the tag says.
 verscheck:
-  image: golang:1
+  image:
+    name: ghcr.io/verscheck/verscheck:VERSION
+    entrypoint: [""]
   variables:
-    GIT_DEPTH: 0 # earlier tags say how far off a version is, and which images are this repository's
+    GIT_DEPTH: "0" # earlier tags say how far off a version is, and which images are this repository's
   script:
-    - go install github.com/verscheck/verscheck/cmd/verscheck@VERSION
     - verscheck check --report gitlab=gl-code-quality-report.json
   artifacts:
     when: always

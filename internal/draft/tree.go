@@ -112,7 +112,5 @@ func renders(in Input) section {
 	return s
 }
 
-// ownCarrier reports whether a carrier that was found is compared with the release.
-func ownCarrier(c fact.Carrier) bool {
-	return c.Compared && !c.Configured && c.Key != "" && c.At.File != ""
-}
+// ofChart reports whether a carrier is the version of a chart, or a tag in its values, that is compared with the release.
+func ofChart(c fact.Carrier) bool { return c.Kind == fact.CarrierChart && c.Compared }
