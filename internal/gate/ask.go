@@ -65,40 +65,40 @@ func unanswered(facts fact.Set, in Input) []diag.Unchecked {
 		if !ok || said[image.Ref] {
 			continue
 		}
-		u := diag.Unchecked{
-			Subject: image.Ref.String(), Kind: diag.CannotTell, Reason: answer.Detail, Help: answer.Help, At: image.At,
-			Blocks: in.Require || image.Own && image.SetBy != fact.SetByChart && facts.Release.Phase == fact.Released,
+		blocks := in.Require || image.Own && image.SetBy != fact.SetByChart && facts.Release.Phase == fact.Released
+		if u, open := in.open(image.Ref, answer, len(image.Platforms) > 0); open {
+			u.At = image.At
+			u.Blocks = in.Require || blocks && u.Blocks
+			out, said[image.Ref] = append(out, u), true
 		}
-		contents := answer.Contents
-		switch {
-		case answer.Verdict == fact.NotAsked && in.NotAsked != "":
-			continue // the summary says how many
-		case answer.Verdict == fact.NotAsked:
-			u.Kind = diag.NotAsked
-		case contents != nil && contents.Problem != "" && len(image.Platforms) > 0:
-			u.Reason, u.Help = "it is there, and which platforms it is for cannot be told: "+contents.Problem, contents.Help
-		case contents != nil && contents.Problem != "":
-			// Less than an error hangs on it.
-			u.Reason, u.Help = "it is there, and what it was made from cannot be told: "+contents.Problem, contents.Help
-			u.Blocks = in.Require
-		case decides(answer):
-			continue
-		}
-		said[image.Ref] = true
-		out = append(out, u)
 	}
 	for _, d := range facts.Downstream {
-		answer, ok := facts.Answers[d.Image]
-		if !ok || said[d.Image] || decides(answer) {
-			continue
+		if answer, ok := facts.Answers[d.Image]; ok && !said[d.Image] {
+			if u, open := in.open(d.Image, answer, false); open {
+				u.At = d.At
+				u.Blocks = in.Require || u.Kind == diag.CannotTell
+				out = append(out, u)
+			}
 		}
-		kind := diag.CannotTell
-		if answer.Verdict == fact.NotAsked {
-			kind = diag.NotAsked
-		}
-		out = append(out, diag.Unchecked{
-			Subject: d.Image.String(), Kind: kind, Reason: answer.Detail, Help: answer.Help, At: d.At, Blocks: in.Require || kind == diag.CannotTell,
-		})
 	}
 	return out
+}
+
+// open says what an answer leaves open; not ok when it is nothing. It blocks when an error may hang on it.
+func (in Input) open(ref fact.Ref, answer fact.Answer, platforms bool) (u diag.Unchecked, ok bool) {
+	u = diag.Unchecked{Subject: ref.String(), Kind: diag.CannotTell, Reason: answer.Detail, Help: answer.Help, Blocks: true}
+	switch contents := answer.Contents; {
+	case answer.Verdict == fact.NotAsked:
+		u.Kind = diag.NotAsked
+		return u, in.NotAsked == "" // else the summary says how many
+	case answer.Verdict == fact.CannotTell:
+	case contents == nil || contents.Problem == "":
+		return u, false
+	case platforms:
+		u.Reason, u.Help = "it is there, and which platforms it is for cannot be told: "+contents.Problem, contents.Help
+	default:
+		u.Reason, u.Help = "it is there, and what it was made from cannot be told: "+contents.Problem, contents.Help
+		u.Blocks = false
+	}
+	return u, true
 }

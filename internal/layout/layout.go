@@ -54,21 +54,15 @@ func (l *Layout) Close() { _ = l.files.close() }
 func Before(behind Ask, notAsked fact.Answer, layouts ...*Layout) Ask {
 	return func(ctx context.Context, wanted []fact.Question) map[fact.Ref]fact.Answer {
 		answers := make(map[fact.Ref]fact.Answer, len(wanted))
-		owner := map[fact.Ref]*Layout{}
+		owners := map[fact.Ref]*Layout{}
 		var open []fact.Question
 		for _, q := range wanted {
-			for _, l := range layouts {
-				if !l.name.covers(q.Ref) {
-					continue
-				}
-				if answer := l.answer(ctx, q); answer.Verdict != fact.Absent {
-					answers[q.Ref] = answer
-				} else if owner[q.Ref] == nil {
-					owner[q.Ref] = l
-				}
-			}
-			if _, done := answers[q.Ref]; !done {
+			answer, owner := among(ctx, layouts, q)
+			if answer.Verdict == fact.Absent {
+				owners[q.Ref] = owner
 				open = append(open, q)
+			} else {
+				answers[q.Ref] = answer
 			}
 		}
 		told := map[fact.Ref]fact.Answer{}
@@ -77,22 +71,49 @@ func Before(behind Ask, notAsked fact.Answer, layouts ...*Layout) Ask {
 		}
 		for _, q := range open {
 			answer, ok := told[q.Ref]
-			switch l := owner[q.Ref]; {
-			case behind == nil && l != nil:
-				answer = l.absence(q.Ref, "")
+			switch {
 			case behind == nil:
-				answer = notAsked
-			case ok && l != nil && answer.Verdict == fact.Absent:
-				answer = l.absence(q.Ref, answer.Detail)
-			case ok && l != nil && answer.Verdict == fact.CannotTell:
-				answer.Detail = l.where + " does not have it, and its registry cannot tell: " + answer.Detail
-			case !ok:
-				continue
+				answers[q.Ref] = owners[q.Ref].lacks(q.Ref, notAsked)
+			case ok:
+				answers[q.Ref] = owners[q.Ref].lacks(q.Ref, answer)
 			}
-			answers[q.Ref] = answer
 		}
 		return answers
 	}
+}
+
+// among looks an image up in layouts. It is absent where none has it; the owner is then the first that should, nil for none.
+func among(ctx context.Context, layouts []*Layout, q fact.Question) (answer fact.Answer, owner *Layout) {
+	answer.Verdict = fact.Absent
+	for _, l := range layouts {
+		if !l.name.covers(q.Ref) {
+			continue
+		}
+		if owner == nil {
+			owner = l
+		}
+		switch found := l.answer(ctx, q); {
+		case found.Verdict == fact.Exists:
+			return found, l
+		case answer.Verdict == fact.Absent:
+			answer = found
+		}
+	}
+	return answer, owner
+}
+
+// lacks is the answer about an image that the layout does not have, by what others say of it. No layout leaves it to them.
+func (l *Layout) lacks(ref fact.Ref, others fact.Answer) fact.Answer {
+	switch {
+	case l == nil:
+	case others.Verdict == fact.NotAsked:
+		return l.absence(ref, "")
+	case others.Verdict == fact.Absent:
+		return l.absence(ref, others.Detail)
+	case others.Verdict == fact.CannotTell:
+		others.Detail = l.where + " does not have it, and its registry cannot tell: " + others.Detail
+	}
+	return others
 }
 
 // absence is the answer about an image that the layout should have. registry is what the registry said, "" when it was not asked.

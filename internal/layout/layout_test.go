@@ -239,6 +239,18 @@ func TestBehind(t *testing.T) {
 			t.Errorf("%s, behind %s: %+v", tt.ref, tt.behind.Verdict, got)
 		}
 	}
+	first, second := image(t, "linux/amd64", "r"), image(t, "linux/amd64", "r")
+	two := []*layout.Layout{
+		open(t, "ghcr.io/acme/app", write(t, map[string]mutate.Appendable{"v1": first})),
+		open(t, "ghcr.io/acme", write(t, map[string]mutate.Appendable{"ghcr.io/acme/app:v1": second, "ghcr.io/acme/app:v2": second})),
+	}
+	for text, want := range map[string]string{
+		"ghcr.io/acme/app:v1": digest(t, first), "ghcr.io/acme/app:v1@" + digest(t, second): digest(t, second), "ghcr.io/acme/app:v2": digest(t, second),
+	} {
+		if a := ask(t, text, fact.Existence, nil, two...); a.Verdict != fact.Exists || a.Digest != want {
+			t.Errorf("%s in two layouts: %+v", text, a)
+		}
+	}
 	alone := open(t, "ghcr.io/acme/app", write(t, map[string]mutate.Appendable{"": image(t, "linux/amd64", "r")}))
 	if a := ask(t, "ghcr.io/acme/app:v1", fact.Existence, nil, alone); !strings.Contains(a.Help, "--layout ghcr.io/acme/app:TAG=") {
 		t.Errorf("an image without a name: %+v", a)
