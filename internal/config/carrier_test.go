@@ -48,7 +48,7 @@ var carrierCases = []mistakeCase{
 			"  - {path: a, constraint: release}\n  - {path: a, match: one}\n  - {path: a, expect: ignore}\n  - {path: a, as: 'v1'}\ncomponents: [{name: cloud, tags: 'cloud/v{{.Version}}'}]\n",
 		want: []mistake{
 			{"'component:cloudd'", `.verscheck.yaml:3:23: expect: there is no component "cloudd" (did you mean "component:cloud"?)`},
-			{"relase", `.verscheck.yaml:4:23: expect: "relase" is unknown (did you mean release?): it is neither release, previous, exact, minor, major, any, ignore or pattern:REGEX nor a semver constraint such as "~1.30"`},
+			{"relase", `.verscheck.yaml:4:23: expect: "relase" is unknown (did you mean release?): it is neither release, previous, final, exact, minor, major, any, ignore or pattern:REGEX nor a semver constraint such as "~1.30"`},
 			{"'{{.Versio}}'", `.verscheck.yaml:5:19: as: template "{{.Versio}}" has unknown fields: .Versio (did you mean .Version?); the fields are .Tag, .Version, .Major, .Minor, .Patch, .Prerelease, .Metadata, .Component`},
 			{"release", `.verscheck.yaml:6:27: constraint: "release" is no semver constraint such as ">= 0.14"`},
 			{"one", `.verscheck.yaml:7:22: "match" must be one of all, any, found the text "one"`},

@@ -181,7 +181,7 @@ var valueCases = []mistakeCase{
 		name: "bad policies",
 		file: "version: 1\nimages:\n  - {name: a, expect: releas}\n  - {name: b, expect: 'component:vizier'}\n  - {name: c, expect: 1.30}\n",
 		want: []mistake{
-			{"releas", `.verscheck.yaml:3:23: expect: "releas" is unknown (did you mean release?): it is neither release, previous, exact, minor, major, any, ignore or pattern:REGEX nor a semver constraint such as "~1.30"`},
+			{"releas", `.verscheck.yaml:3:23: expect: "releas" is unknown (did you mean release?): it is neither release, previous, final, exact, minor, major, any, ignore or pattern:REGEX nor a semver constraint such as "~1.30"`},
 			{"'component:vizier'", `.verscheck.yaml:4:23: expect: "component:vizier" needs components, which this version does not know`},
 			{"1.30", `.verscheck.yaml:5:23: "expect" must be a policy, found the number 1.30: write it in quotes, "1.30"`},
 		},
@@ -384,7 +384,7 @@ renders:
 		file: "rules: {x: off}\nimages: [{name: a, expect: foo}]\nregistry: {timeout: 1}\nversion: 1\nfoo: x\n",
 		want: []mistake{
 			{"x", `.verscheck.yaml:1:9: unknown rule "x"`},
-			{"foo", `.verscheck.yaml:2:28: expect: "foo" is unknown: it is neither release, previous, exact, minor, major, any, ignore or pattern:REGEX nor a semver constraint such as "~1.30"`},
+			{"foo", `.verscheck.yaml:2:28: expect: "foo" is unknown: it is neither release, previous, final, exact, minor, major, any, ignore or pattern:REGEX nor a semver constraint such as "~1.30"`},
 			{"1", `.verscheck.yaml:3:21: "timeout" must be a duration such as 30s, found the number 1`},
 			{"foo", `.verscheck.yaml:5:1: unknown key "foo"`},
 		},

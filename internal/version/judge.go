@@ -108,7 +108,7 @@ func (p Policy) Validate(c Context) error {
 	case kindConstraint:
 		_, err := e.compile(c)
 		return err
-	case kindRelease, kindPrevious, kindExact, kindMinor, kindMajor:
+	case kindRelease, kindPrevious, kindFinal, kindExact, kindMinor, kindMajor:
 	}
 	t, err := e.target(c)
 	if errors.Is(err, errNoPrevious) {

@@ -184,6 +184,14 @@ func TestJudgePrevious(t *testing.T) {
 
 func TestJudgePreviousWithMetadata(t *testing.T) {
 	t.Parallel()
+	judgeAll(t, "final", known, []judgeCase{
+		{"final: the release", "v0.29.0", "v0.29.0", Options{}, match("v0.29.0")},
+		{"final: the whole tag", "v0.29.0", "0.29.0", Options{}, match("0.29.0")},
+		{"final: the release before", "v0.29.0", "v0.28.1", Options{}, drift("v0.29.0")},
+		{"final: a pre-release keeps the release before", "v0.30.0-rc.1", "v0.29.0", Options{}, match("v0.29.0")},
+		{"final: a pre-release is not there", "v0.30.0-rc.1", "v0.30.0-rc.1", Options{}, drift("v0.29.0")},
+		{"final: a template", "v0.30.0-rc.1", "app-0.29.0", Options{Tag: "app-{{.Version}}"}, match("app-0.29.0")},
+	})
 	judgeAll(t, "previous", "1.30.13+rke2r1 1.30.14+rke2r1 1.30.14+rke2r2 1.31.0+rke2r1", []judgeCase{
 		{"same numbers", "v1.30.14+rke2r2", "v1.30.14-rke2r1", Options{}, match("v1.30.14-rke2r1")},
 		{"previous line", "v1.31.0+rke2r1", "v1.30.14-rke2r2", Options{}, match("v1.30.14-rke2r2")},

@@ -180,7 +180,7 @@ func (p Policy) JudgeLine(tag string, line Line, c Context) Judgement {
 	switch {
 	case !ok:
 		return Judgement{Outcome: Unjudged}
-	case line.Holds(v), e.kind == kindPrevious && line.follows(v):
+	case line.Holds(v), (e.kind == kindPrevious || e.kind == kindFinal) && line.follows(v):
 		return Judgement{Outcome: Match, Expected: tag}
 	}
 	return Judgement{Outcome: Drift, Reason: "expected a release of " + line.String()}

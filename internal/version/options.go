@@ -65,9 +65,9 @@ func (e *expectation) tagTemplate(text string) (Template, error) {
 	switch e.kind {
 	case kindRelease, kindExact:
 		return t, nil
-	case kindPrevious:
+	case kindPrevious, kindFinal:
 		if t.uses(fieldTag) {
-			return Template{}, fmt.Errorf(`template %q has {{.Tag}}, which is the release's own: with expect "previous" use {{.Version}}`, text)
+			return Template{}, fmt.Errorf(`template %q has {{.Tag}}, which is the release's own: with expect %q use {{.Version}}`, text, e.expect)
 		}
 		return t, nil
 	case kindConstraint:

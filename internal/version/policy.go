@@ -29,6 +29,7 @@ type kind uint8
 const (
 	kindRelease kind = iota
 	kindPrevious
+	kindFinal
 	kindExact
 	kindMinor
 	kindMajor
@@ -38,12 +39,13 @@ const (
 	kindConstraint
 )
 
-var kindNames = []string{"release", "previous", "exact", "minor", "major", "any", "ignore"}
+var kindNames = []string{"release", "previous", "final", "exact", "minor", "major", "any", "ignore"}
 
 // ParsePolicy reads the value of an "expect" key:
 //
 //   - release, also for "": equal to the release, see [Policy.Judge];
 //   - previous: equal to the newest final release before it;
+//   - final: equal to the release, or, while that is a pre-release, to the newest final release before it;
 //   - exact: equal to the release's tag, or to the tag template of the options, byte for byte;
 //   - minor, major: the floating X.Y or X of the release;
 //   - any, ignore: nothing is compared, see [Policy.Ignores] for the difference;

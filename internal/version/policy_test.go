@@ -52,7 +52,7 @@ func TestParsePolicy(t *testing.T) {
 
 func TestParsePolicyErrors(t *testing.T) {
 	t.Parallel()
-	const takes = `: it is neither release, previous, exact, minor, major, any, ignore or pattern:REGEX nor a semver constraint such as "~1.30"`
+	const takes = `: it is neither release, previous, final, exact, minor, major, any, ignore or pattern:REGEX nor a semver constraint such as "~1.30"`
 	for expect, want := range map[string]string{
 		"relase":            `"relase" is unknown (did you mean release?)` + takes,
 		"Previous":          `"Previous" is unknown (did you mean previous?)` + takes,

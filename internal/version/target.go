@@ -29,7 +29,11 @@ func (e *expectation) target(c Context) (target, error) {
 	t := target{text: c.Version.text, metadata: c.Version.meta, options: e.options, free: true}
 	t.prefix, t.v = c.prefix()
 	switch e.kind {
-	case kindPrevious:
+	case kindPrevious, kindFinal:
+		if e.kind == kindFinal && !c.Version.IsPrerelease() {
+			t.alias = c.Tag
+			break
+		}
 		before, ok := previous(c.Version, c.Known)
 		if !ok {
 			return target{}, fmt.Errorf("%w before %s is known", errNoPrevious, c.Version)
