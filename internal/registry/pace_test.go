@@ -211,3 +211,40 @@ func TestOverallDeadline(t *testing.T) {
 		}
 	})
 }
+
+// TestRoundTrips: with a clock that is not real, how many round trips lie behind one another. Connecting costs two more.
+func TestRoundTrips(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name       string
+		refs, jobs int
+		fault      middleware
+		want       int
+	}{
+		{"open", 320, 32, none, 1 + 10},
+		{"with tokens", 1000, 32, bearer, 1 + 1 + 32},
+		{"one at a time", 20, 1, bearer, 1 + 1 + 20},
+		{"absent", 64, 32, on("", "/manifests/", status(404, ociError("MANIFEST_UNKNOWN", "x"))), 1 + 2*2},
+		{"batches refused", 32, 32, both(refuseBatches, bearer), 1 + 1 + 1 + 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const roundTrip = 50 * time.Millisecond
+				handler, refs := many(t, tt.refs)
+				slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					time.Sleep(roundTrip)
+					tt.fault(handler).ServeHTTP(w, r)
+				})
+				c, err := New(Options{Transport: handlerTransport{slow}, Jobs: tt.jobs})
+				if err != nil {
+					t.Fatal(err)
+				}
+				begin := time.Now()
+				c.Ask(t.Context(), refs)
+				if got := time.Since(begin); got != time.Duration(tt.want)*roundTrip {
+					t.Errorf("%.2f round trips, want %d", got.Seconds()/roundTrip.Seconds(), tt.want)
+				}
+			})
+		})
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
@@ -22,7 +21,9 @@ const scopesPerToken = 50
 // batch is one token for several repositories, fetched by whoever needs it first.
 type batch struct {
 	paths []string
-	once  sync.Once
+
+	turn  turn
+	asked bool
 	token string
 	err   *problem
 }
@@ -32,10 +33,16 @@ type repository struct {
 	path  string
 	batch *batch
 
-	mu    sync.Mutex // held while a token is fetched, so that the others wait for it
+	turn  turn // held while a token is fetched, so that the others wait for it
 	token string
 	err   *problem
 }
+
+// turn is a lock. Unlike with a mutex, a test's clock goes on while somebody waits for it.
+type turn chan struct{}
+
+func (t turn) take() { t <- struct{}{} }
+func (t turn) give() { <-t }
 
 // repositories prepares the tokens: scopes of up to scopesPerToken repositories go into one.
 func repositories(questions []*question) (map[string]*repository, []*batch) {
@@ -47,10 +54,10 @@ func repositories(questions []*question) (map[string]*repository, []*batch) {
 	repos := map[string]*repository{}
 	var batches []*batch
 	for chunk := range slices.Chunk(slices.Compact(paths), scopesPerToken) {
-		shared := &batch{paths: chunk}
+		shared := &batch{paths: chunk, turn: make(turn, 1)}
 		batches = append(batches, shared)
 		for _, path := range chunk {
-			repos[path] = &repository{path: path, batch: shared}
+			repos[path] = &repository{path: path, batch: shared, turn: make(turn, 1)}
 		}
 	}
 	return repos, batches
@@ -59,8 +66,8 @@ func repositories(questions []*question) (map[string]*repository, []*batch) {
 // token returns a token for the repository. Some token servers refuse a whole batch for one repository in it, or do not
 // take several scopes at all: then the repository gets a token of its own.
 func (s *session) token(ctx context.Context, l *login, r *repository) (string, *problem) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.turn.take()
+	defer r.turn.give()
 	if r.token != "" || r.err != nil {
 		return r.token, r.err
 	}
@@ -77,11 +84,15 @@ func (s *session) token(ctx context.Context, l *login, r *repository) (string, *
 
 // fetch fetches the token of a batch, once.
 func (s *session) fetch(ctx context.Context, l *login, b *batch) {
-	b.once.Do(func() {
-		if b.token, b.err = s.exchange(ctx, l, b.paths); b.err == nil {
-			s.tokens.Store(true)
-		}
-	})
+	b.turn.take()
+	defer b.turn.give()
+	if b.asked {
+		return
+	}
+	b.asked = true
+	if b.token, b.err = s.exchange(ctx, l, b.paths); b.err == nil {
+		s.tokens.Store(true)
+	}
 }
 
 // fruitlessTokens is how many repositories are refused a token of their own, for a reason that is none of theirs, before the
@@ -102,8 +113,8 @@ func (s *session) alone(ctx context.Context, l *login, r *repository) (string, *
 
 // renew returns another token than the stale one, for this repository alone.
 func (s *session) renew(ctx context.Context, l *login, r *repository, stale string) (string, *problem) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.turn.take()
+	defer r.turn.give()
 	if r.token == stale && r.err == nil {
 		r.token, r.err = s.alone(ctx, l, r)
 	}
