@@ -50,6 +50,8 @@ func completeFlags(cmd *cobra.Command, s streams) {
 		case !ok || cmd.Flags().Lookup(f.Name) == nil:
 		case f.Name == "overlay", f.Name == "exclude":
 			_ = cmd.RegisterFlagCompletionFunc(f.Name, completeOverlays(s)) // it fails for a flag that is not there, or a second time
+		case f.Name == "tag", f.Name == "ref", f.Name == "since":
+			_ = cmd.RegisterFlagCompletionFunc(f.Name, completeTags(s))
 		case len(v.allowed) > 0:
 			_ = cmd.RegisterFlagCompletionFunc(f.Name, v.complete)
 		}
@@ -79,5 +81,28 @@ func completeOverlays(s streams) cobra.CompletionFunc {
 			paths = append(paths, o.Path)
 		}
 		return paths, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// completeTags names the tags of the repository that are releases.
+func completeTags(s streams) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if piped(args) {
+			args = nil // the tags are those of the current directory
+		}
+		w, err := open(cmd.Context(), s, &treeOptions{past: true}, args)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		defer w.close()
+		var names []string
+		for _, tag := range w.tags {
+			_, top := w.full.Release.Namespace.Match(tag.Name)
+			_, _, component := w.full.ComponentOf(tag.Name)
+			if top || component {
+				names = append(names, tag.Name)
+			}
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
 	}
 }

@@ -51,6 +51,7 @@ Without a command it checks the repository that contains PATH (default: the curr
 		newHook(s),
 		newInit(s),
 		newList(s),
+		newMan(s),
 		newReport(s),
 		newTrace(s),
 		newVersion(s),

@@ -1,3 +1,4 @@
+// The linter of workflows, for the tests in ci/: a module of its own, so that what it needs is nobody else's matter.
 module github.com/verscheck/verscheck/tools/workflows
 
 go 1.26.0
