@@ -29,7 +29,7 @@ func TestDocsShowRealOutput(t *testing.T) {
 			out := prints(t, dir, "--offline", "--tag", "v1.3.0", "-f", format)
 			text = before + begin + "```\n$ verscheck --tag v1.3.0 --offline -f " + format + "\n" + out + "```\n" + end + after
 		}
-		return text
+		return withStories(t, text)
 	})
 }
 
