@@ -126,6 +126,8 @@ type Answer struct {
 
 	// Platform is that of the pinned digest in the tag's index, when a Mismatch is that one image of the index is pinned; "" otherwise.
 	Platform string
+	// Untagged: the pinned digest Exists, and the tag beside it does not.
+	Untagged bool
 	// Contents is what was asked beyond existence; nil when nothing was, or the image does not exist.
 	Contents *Contents
 	// Unpublished is where the answer comes from when that is no registry but what is going to be pushed: "the layout build/out"; "".

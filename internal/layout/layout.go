@@ -150,7 +150,7 @@ func (l *Layout) answer(ctx context.Context, q fact.Question) fact.Answer {
 	answer := fact.Answer{Digest: digest, Unpublished: l.where}
 	switch {
 	case !found && ref.Digest != "" && l.all[ref.Digest]:
-		answer.Verdict, answer.Digest = fact.Exists, ref.Digest
+		answer.Verdict, answer.Digest, answer.Untagged = fact.Exists, ref.Digest, ref.Tag != ""
 	case !found:
 		return fact.Answer{Verdict: fact.Absent, Unpublished: l.where}
 	case ref.Digest != "" && ref.Digest != digest:

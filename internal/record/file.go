@@ -38,6 +38,7 @@ type (
 		Detail      string        `json:"detail"`
 		Help        string        `json:"help"`
 		Platform    string        `json:"platform"`
+		Untagged    bool          `json:"untagged"`
 		Unpublished string        `json:"unpublished"`
 		Contents    *fileContents `json:"contents"`
 	}
@@ -159,7 +160,7 @@ func toFile(ref fact.Ref, e entry) fileAnswer {
 	a := e.answer
 	out := fileAnswer{
 		Reference: ref.String(), Depth: depths[e.depth], Verdict: a.Verdict, Digest: a.Digest, Cause: a.Cause, Detail: a.Detail, Help: a.Help,
-		Platform: a.Platform, Unpublished: a.Unpublished,
+		Platform: a.Platform, Untagged: a.Untagged, Unpublished: a.Unpublished,
 	}
 	if c := a.Contents; c != nil {
 		out.Contents = &fileContents{Index: c.Index, Says: fileSays(c.Says), Variants: []fileVariant{}, Problem: c.Problem, Help: c.Help}
@@ -184,7 +185,8 @@ func fromFile(a fileAnswer) (fact.Ref, entry, error) {
 		return ref, entry{}, fmt.Errorf("has the answer %q, which is none", a.Verdict)
 	}
 	answer := fact.Answer{
-		Verdict: a.Verdict, Digest: a.Digest, Cause: a.Cause, Detail: a.Detail, Help: a.Help, Platform: a.Platform, Unpublished: a.Unpublished,
+		Verdict: a.Verdict, Digest: a.Digest, Cause: a.Cause, Detail: a.Detail, Help: a.Help, Platform: a.Platform, Untagged: a.Untagged,
+		Unpublished: a.Unpublished,
 	}
 	if c := a.Contents; c != nil {
 		answer.Contents = &fact.Contents{Index: c.Index, Says: fact.Says(c.Says), Problem: c.Problem, Help: c.Help}

@@ -36,7 +36,7 @@ func answers(tb testing.TB) map[fact.Ref]fact.Answer {
 		ref(tb, "reg.test/app:v2"):                                 {Verdict: fact.Absent, Detail: `404 <"&">`},
 		ref(tb, "reg.test/app:v3"):                                 {Verdict: fact.CannotTell, Cause: "auth", Detail: "401", Help: "log in"},
 		ref(tb, "reg.test/app:v4@sha256:"+strings.Repeat("a", 64)): {Verdict: fact.Mismatch, Digest: "sha256:cc", Platform: "linux/amd64"},
-		ref(tb, "reg.test/app:v5"):                                 {Verdict: fact.Exists, Digest: "sha256:dd", Unpublished: "the layout out"},
+		ref(tb, "reg.test/app:v5"):                                 {Verdict: fact.Exists, Digest: "sha256:dd", Untagged: true, Unpublished: "the layout out"},
 		ref(tb, "reg.test/app"):                                    {Verdict: fact.Exists, Digest: "sha256:ee"},
 		ref(tb, "reg.test/app:v6"):                                 {Verdict: fact.Exists, Contents: &fact.Contents{Problem: "502", Help: "later"}},
 	}

@@ -57,7 +57,10 @@ func knownFaults(second time.Duration) []fault {
 		{name: "pinned", fault: none, ref: present + "@" + sha(image("v1")), want: exists},
 		{name: "by digest", fault: none, ref: "reg.test/team/app@" + sha(image("v1")), want: exists},
 		{name: "pinned with bearer", fault: bearer, ref: present + "@" + sha(image("v1")), want: exists},
-		{name: "pinned, tag gone", fault: none, ref: missing + "@" + sha(image("v1")), want: exists},
+		{
+			name: "pinned, tag gone", fault: none, ref: missing + "@" + sha(image("v1")),
+			want: fact.Answer{Verdict: fact.Exists, Digest: exists.Digest, Untagged: true},
+		},
 		{name: "pinned to another digest", fault: none, ref: present + "@" + sha(nil), want: mismatch},
 		{name: "a digest answered with another manifest", fault: substitute, ref: "reg.test/team/app@" + sha(nil), want: mismatch},
 

@@ -33,6 +33,7 @@ func (s *session) ask(ctx context.Context, q *question) fact.Answer {
 	}
 	pinned := (&asker{session: s, ref: ref, identifier: ref.Digest, depth: q.depth}).ask(ctx)
 	if pinned.Verdict == fact.Exists {
+		pinned.Untagged = true
 		pinned.Detail = s.host + " does not know the tag " + ref.Tag + ", but has the pinned digest"
 	}
 	if pinned.Verdict == fact.Absent {

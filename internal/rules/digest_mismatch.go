@@ -22,7 +22,8 @@ An image with tag and digest whose registry has another digest for the tag:
     image: registry.example.com/acme/app:v1.2.0@sha256:6d2a…    # the registry: v1.2.0 is sha256:91c4…
 
 It is so, too, when the digest is that of one platform of the tag's index. Another project's tag that moves by convention, such as
-"1.27" or "stable", is a note: the pin is what holds such an image still.
+"1.27" or "stable", is a note: the pin is what holds such an image still. So is a digest that is there while the tag beside it is not; for
+an own image of a release that is made it is a warning.
 
 ## Why it matters
 
@@ -41,6 +42,9 @@ Pin the digest that the registry has for the tag. When the tag was pushed again,
 func checkDigestMismatch(p *Pass) {
 	for image := range p.readable() {
 		answer := p.Answers[image.Ref]
+		if answer.Untagged {
+			p.untagged(image)
+		}
 		if answer.Verdict != fact.Mismatch {
 			continue
 		}
@@ -68,4 +72,22 @@ func checkDigestMismatch(p *Pass) {
 		}
 		p.Report(f)
 	}
+}
+
+// untagged reports a tag that only the manifests know.
+func (p *Pass) untagged(image fact.Image) {
+	f := diag.Finding{
+		Severity: diag.Info,
+		Message:  fmt.Sprintf("%s is there by its digest, and %s does not know the tag", image.Ref, p.holder(image)),
+		Help:     "nothing to do when the tag was taken away; else correct it, or push it",
+		Label:    "not known by " + image.Ref.Host,
+		At:       image.At,
+		Found:    image.Ref.Tag,
+		Image:    image.Ref.Repository(),
+	}
+	if image.Own && p.Release.Phase == fact.Released {
+		f.Severity = diag.Warning
+		f.Help = "push the tag, as users look for the release by it"
+	}
+	p.Report(f)
 }

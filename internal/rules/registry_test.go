@@ -89,7 +89,10 @@ func (w *world) answer(t *testing.T, wanted []fact.Question) map[fact.Ref]fact.A
 func answerOf(ref fact.Ref, text string) fact.Answer {
 	cause, denied := strings.CutPrefix(text, "cannot-tell ")
 	other, moved := strings.CutPrefix(text, "mismatch ")
+	there, untagged := strings.CutPrefix(text, "untagged ")
 	switch {
+	case untagged:
+		return fact.Answer{Verdict: fact.Exists, Digest: there, Untagged: true}
 	case text == "absent":
 		return fact.Answer{Verdict: fact.Absent}
 	case denied:
