@@ -31,10 +31,10 @@ func anchoredUnchecked(r diag.Report, u diag.Unchecked) diag.Place {
 func inTree(p diag.Place) bool { return p.File != "" && !p.Elsewhere() }
 
 func anchor(r diag.Report) diag.Place {
-	if inTree(r.Anchor) {
+	if inTree(r.Anchor) && r.Anchor.File != "." {
 		return r.Anchor
 	}
-	return diag.Place{File: "."}
+	return diag.Place{File: ".verscheck.yaml"} // where it would be said what the tags are
 }
 
 // region is the text of a place with all four numbers, which GitHub requires: what is not known is the start of the file or of

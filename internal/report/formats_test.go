@@ -185,6 +185,42 @@ func (r sarifResult) check(t *testing.T) {
 	}
 }
 
+// TestNoFormatCommandsTheRunner: GitHub's runner obeys each line of a log that begins with "::", blanks before it or not. After ":::" there
+// is no command that it knows.
+func TestNoFormatCommandsTheRunner(t *testing.T) {
+	t.Parallel()
+	texts := map[string]string{}
+	for _, format := range report.Formats() {
+		texts[format] = write(t, format, colons(hostile()), options)
+	}
+	for _, format := range report.HistoryFormats() {
+		texts["audit "+format] = history(t, format, evilHistory())
+	}
+	for _, format := range report.MergeFormats() {
+		texts["merge "+format] = merged(t, format, []report.Part{report.Missing("::error::x", "::error::y")})
+	}
+	for format, text := range texts {
+		for line := range strings.Lines(text) {
+			line = strings.TrimSpace(line)
+			if strings.HasPrefix(line, "::") && !strings.HasPrefix(line, ":::") && !strings.HasSuffix(format, "github") {
+				t.Errorf("%s: %s", format, line)
+			}
+		}
+	}
+}
+
+// colons lets every text of a report begin as a command of the runner does.
+func colons(r diag.Report) diag.Report {
+	const command = "::error::pwned\n::error::pwned"
+	at := diag.Place{File: command, Line: 1, Column: 1, Overlay: command}
+	f := diag.Finding{Rule: "r", Severity: diag.Error, Message: command, Help: command, Label: command, At: at, Image: command, Also: []diag.Note{{At: at, Text: command}, {At: diag.Place{Overlay: command}}}}
+	r.Repository, r.Release.Tag, r.Registry, r.Hints, r.Overlays = command, command, command, []string{command}, []string{command}
+	r.Findings, r.Unchecked = []diag.Finding{f}, []diag.Unchecked{{Subject: command, Kind: command, Reason: command, Help: command, At: at}}
+	r.Images = []diag.ImageUse{{Image: command, Own: true, At: at, Answer: "absent", Detail: command}}
+	r.Silenced = []diag.Silenced{{Finding: f, By: at, Reason: command}}
+	return r
+}
+
 // TestSARIFAnchors: what stands in no file of the tree is shown where the report says, and tells where it is.
 func TestSARIFAnchors(t *testing.T) {
 	t.Parallel()

@@ -66,7 +66,7 @@ func commandFor(s diag.Severity) string {
 
 func (a *annotations) add(word string, at diag.Place, title, text string) {
 	properties := []string{}
-	if at.File != "" && at.File != "." {
+	if at.File != "" {
 		properties = append(properties, "file="+property(Visible(at.File)))
 	}
 	if at.Line > 0 {

@@ -146,8 +146,7 @@ func (s suite) counts() (n counted) {
 // attributes are those of an element with a name and counts.
 func (n counted) attributes(name string) []string {
 	return []string{
-		"name", name, "tests", strconv.Itoa(n[0]), "failures", strconv.Itoa(n[1]), "errors", strconv.Itoa(n[2]),
-		"skipped", strconv.Itoa(n[3]), "time", "0",
+		"name", name, "tests", strconv.Itoa(n[0]), "failures", strconv.Itoa(n[1]), "errors", strconv.Itoa(n[2]), "time", "0",
 	}
 }
 
@@ -172,7 +171,7 @@ func writeSuites(w io.Writer, suites []suite) error {
 }
 
 func (s suite) write(m *markup) {
-	m.start("testsuite", s.counts().attributes(s.name)...)
+	m.start("testsuite", append(s.counts().attributes(s.name), "skipped", strconv.Itoa(s.counts()[3]))...)
 	if len(s.properties) > 0 {
 		m.raw("\n    ")
 		m.start("properties")
@@ -248,10 +247,10 @@ func (m *markup) lines(text string) {
 func paragraphs(findings []diag.Finding) string {
 	var out []string
 	for _, f := range findings {
-		lines := []string{f.Severity.String() + "[" + f.Rule + "]: " + f.Message}
+		lines := []string{f.Severity.String() + "[" + Visible(f.Rule) + "]: " + Visible(f.Message)}
 		for _, at := range f.Places() {
 			if where(at) != "" {
-				lines = append(lines, "  "+where(at))
+				lines = append(lines, "  at "+where(at))
 			}
 		}
 		out = append(out, withHelp(lines, f.Help))
@@ -262,9 +261,9 @@ func paragraphs(findings []diag.Finding) string {
 func helps(list []diag.Unchecked) string {
 	var out []string
 	for _, u := range list {
-		lines := []string{told(u)}
+		lines := []string{"unchecked: " + Visible(told(u))}
 		if where(u.At) != "" {
-			lines = append(lines, "  "+where(u.At))
+			lines = append(lines, "  at "+where(u.At))
 		}
 		out = append(out, withHelp(lines, u.Help))
 	}
@@ -273,7 +272,7 @@ func helps(list []diag.Unchecked) string {
 
 func withHelp(lines []string, help string) string {
 	if help != "" {
-		lines = append(lines, "help: "+help)
+		lines = append(lines, "help: "+strings.ReplaceAll(help, "\n", "\nhelp: "))
 	}
 	return strings.Join(lines, "\n")
 }

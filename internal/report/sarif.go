@@ -107,6 +107,9 @@ func worstFirst(findings []diag.Finding) []diag.Finding {
 
 func toSARIFRule(r diag.RuleInfo) sarifRule {
 	var name strings.Builder
+	if r.ID == uncheckedRule.ID {
+		name.WriteString("Is") // a name must not be the id
+	}
 	for word := range strings.SplitSeq(r.ID, "-") {
 		name.WriteString(strings.ToUpper(word[:min(1, len(word))]) + word[min(1, len(word)):])
 	}
