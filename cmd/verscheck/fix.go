@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -81,17 +82,28 @@ func (o *treeOptions) mendWith(w *workspace, args []string) string {
 	if o.ref != "" || o.staged || o.past || w.piped != nil || w.closer == nil || w.tree != w.home {
 		return ""
 	}
-	line := "verscheck fix"
-	if o.tag != "" {
-		line += " --tag " + rules.Word(o.tag)
+	words := []string{"verscheck", "fix"}
+	add := func(flag, value string) {
+		if value != "" {
+			words = append(words, "--"+flag, rules.Word(value))
+		}
 	}
-	if o.config != "" {
-		line += " --config " + rules.Word(o.config)
+	add("tag", o.tag)
+	add("component", o.component)
+	add("config", o.config)
+	for _, p := range o.choice.Only {
+		add("overlay", p.Text)
+	}
+	if o.choice.All {
+		words = append(words, "--all-overlays")
+	}
+	if o.noConfig {
+		words = append(words, "--no-config")
 	}
 	if len(args) > 0 && args[0] != "." {
-		line += " " + rules.Word(args[0])
+		words = append(words, rules.Word(args[0]))
 	}
-	return line
+	return strings.Join(words, " ")
 }
 
 // mendable refuses to mend what is no file of the work tree.
@@ -124,11 +136,20 @@ func (o *checkOptions) asking(ctx context.Context, s streams, w *workspace) (in 
 // show writes what would be written, as a diff that can be applied, and beside it what is refused.
 func (o *fixOptions) show(s streams, m gate.Mended) error {
 	out := printer{w: s.out}
+	all := true
 	for _, c := range m.Changes {
-		out.printf("%s", report.Diff(c.Diff(), s.colored(o.color)))
+		diff, whole := report.Diff(c.Diff(), s.colored(o.color), func(line int) bool {
+			_, shown := m.Gathered.Line(c.File, line)
+			return shown
+		})
+		all = all && whole
+		out.printf("%s", diff)
 	}
 	if out.err != nil {
 		return out.err
+	}
+	if !all {
+		s.say("lines of Secrets are not shown, so that this diff cannot be applied")
 	}
 	s.refused(m.Refused)
 	if !o.quiet {

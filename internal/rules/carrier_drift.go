@@ -53,8 +53,8 @@ stands there.
 
 ## How to fix it
 
-Set it to the release's version before the git tag is created. Where a chart is bumped after the release on purpose, turn
-the rule off:
+Set it to the release's version before the git tag is created: "verscheck fix --tag TAG" writes it there. Where a chart is
+bumped after the release on purpose, turn the rule off:
 
     rules: {carrier-drift: off}
 `,

@@ -43,7 +43,8 @@ release before: kubernetes-sigs/descheduler v0.29.0 installed v0.28.1, and about
 ## How to fix it
 
 Set the tag to the release's before the git tag is created, in the file and line that the finding points at: it is the one
-that wrote the tag, be it a resource, a patch or an entry of images. Where the project lags one release on purpose, say so:
+that wrote the tag, be it a resource, a patch or an entry of images. "verscheck fix --tag TAG" writes it there. Where the
+project lags one release on purpose, say so:
 
     images:
       - {name: registry.example.com/acme/app, expect: previous}
