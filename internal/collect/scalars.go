@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -16,9 +17,29 @@ import (
 // tagValue finds the unquoted values of keys that may hold a tag, so that most files need not be parsed.
 var tagValue = regexp.MustCompile(`\b(?:newTag|digest|tagSuffix|tag|imageTag)["']?:[ \t]+(?:&\S+[ \t]+)?([^\s"'{}\[\],&*!|>]+)`)
 
-// mayHold reports whether a text has a tag that YAML may take for something else than text.
+// mayHold reports whether a text has a tag that YAML may take for something else than text. The expression sees only lines that have
+// the end of a key: over the megabytes of custom resource definitions it took a seventh of an audit.
 func mayHold(text string) bool {
-	return slices.ContainsFunc(tagValue.FindAllStringSubmatch(text, -1), func(m []string) bool { return !render.IsText(m[1]) })
+	for _, end := range []string{"ag", "digest"} {
+		for rest := text; ; {
+			at := strings.Index(rest, end)
+			if at < 0 {
+				break
+			}
+			behind := at + len(end)
+			if behind == len(rest) || !strings.ContainsRune(`:"'S`, rune(rest[behind])) {
+				rest = rest[behind:]
+				continue
+			}
+			line, after, _ := strings.Cut(rest[at:], "\n")
+			line = rest[1+strings.LastIndexByte(rest[:at], '\n'):at] + line
+			if slices.ContainsFunc(tagValue.FindAllStringSubmatch(line, -1), func(m []string) bool { return !render.IsText(m[1]) }) {
+				return true
+			}
+			rest = after
+		}
+	}
+	return false
 }
 
 // ScalarScan finds unquoted tags that do not become what stands there. It remembers of each file whether it may hold one, for a
