@@ -21,22 +21,21 @@ var tagValue = regexp.MustCompile(`\b(?:newTag|digest|tagSuffix|tag|imageTag)["'
 // the end of a key: over the megabytes of custom resource definitions it took a seventh of an audit.
 func mayHold(text string) bool {
 	for _, end := range []string{"ag", "digest"} {
-		for rest := text; ; {
-			at := strings.Index(rest, end)
+		for from := 0; ; {
+			at := strings.Index(text[from:], end)
 			if at < 0 {
 				break
 			}
-			behind := at + len(end)
-			if behind == len(rest) || !strings.ContainsRune(`:"'S`, rune(rest[behind])) {
-				rest = rest[behind:]
+			from += at + len(end)
+			if from == len(text) || !strings.ContainsRune(`:"'S`, rune(text[from])) {
 				continue
 			}
-			line, after, _ := strings.Cut(rest[at:], "\n")
-			line = rest[1+strings.LastIndexByte(rest[:at], '\n'):at] + line
+			begin := 1 + strings.LastIndexByte(text[:from], '\n')
+			line, _, _ := strings.Cut(text[begin:], "\n")
 			if slices.ContainsFunc(tagValue.FindAllStringSubmatch(line, -1), func(m []string) bool { return !render.IsText(m[1]) }) {
 				return true
 			}
-			rest = after
+			from = begin + len(line)
 		}
 	}
 	return false
