@@ -30,6 +30,10 @@ func TestScripts(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
 	t.Cleanup(server.Close)
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
 	update, _ := strconv.ParseBool(os.Getenv("UPDATE_SCRIPTS"))
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "..", "testdata", "script"),
@@ -37,6 +41,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       update,
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("ROOT", root)
 			env.Setenv("REGISTRY", strings.TrimPrefix(server.URL, "http://"))
 			for name, value := range gitEnvironment(env.WorkDir) {
 				env.Setenv(name, value)
