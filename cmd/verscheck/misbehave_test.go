@@ -48,6 +48,18 @@ var misbehaviours = map[string]func(next http.Handler) http.Handler{
 			_, _ = io.WriteString(w, `{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}`)
 		})(next)
 	},
+	// closed wants the password of alice.
+	"closed": func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if user, password, _ := r.BasicAuth(); user == "alice" && password == "s3cret" {
+				next.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("WWW-Authenticate", `Basic realm="closed"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			_, _ = io.WriteString(w, `{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}`)
+		})
+	},
 	"private": func(next http.Handler) http.Handler { return next }, // see misbehave
 }
 
