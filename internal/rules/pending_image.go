@@ -24,7 +24,7 @@ builds first and tags then it is worth a look.
 
 ## How to fix it
 
-Nothing, when the tag triggers the build; check again after it. Else push the image before tagging, and make it an error:
+Nothing, when the tag triggers the build. Check again in its pipeline, with --wait 20m to wait for what it pushes. Else push the image before tagging, and make it an error:
 
     rules: {pending-image: error}
 `,
