@@ -89,6 +89,7 @@ type Gathered struct {
 	tree     *render.Tree
 	files    []string        // that the chosen overlays have read
 	dir      string          // Input.Dir without symlinks
+	recalled map[string]bool // parts that were kept
 	parts    map[string]part // by the path of a choice
 	graph    render.Graph
 	fetched  map[string]fetch.Found // by address
@@ -121,7 +122,7 @@ func Discover(ctx context.Context, in Input) (Gathered, error) {
 }
 
 func discover(ctx context.Context, in Input) (Gathered, render.Graph, error) {
-	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits), parts: map[string]part{}, fetched: map[string]fetch.Found{}}
+	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits), parts: map[string]part{}, recalled: map[string]bool{}, fetched: map[string]fetch.Found{}}
 	if in.Cache != nil {
 		g.tree.Remember(in.Cache)
 	}
@@ -182,6 +183,11 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	chosen := slices.DeleteFunc(slices.Clone(g.Overlays), func(c Choice) bool { return !c.Chosen })
 	for _, p := range g.partsOf(ctx, in, chosen) {
 		g.add(p)
+	}
+	for _, c := range chosen {
+		if g.recalled[c.Path] {
+			g.Recalled++
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return g, err

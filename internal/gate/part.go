@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -64,7 +65,9 @@ func (g *Gathered) partsOf(ctx context.Context, in Input, choices []Choice) []pa
 	found := make([]part, len(unknown))
 	kept := keeper{tree: g.tree, cache: in.Cache, limits: in.Limits, outlined: g.outlined, chains: in.Chains, past: in.Past}
 	missing := kept.recall(unknown, found)
-	g.Recalled += len(unknown) - len(missing)
+	for i, c := range unknown {
+		g.recalled[c.Path] = !slices.Contains(missing, i)
+	}
 	if len(missing) > 0 {
 		var scan collect.ScalarScan
 		var done atomic.Int64

@@ -2,7 +2,10 @@ package gate
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -112,7 +115,7 @@ func (g *Gathered) addText(ctx context.Context, in Input) error {
 		return ok && entry.Deny != ""
 	}
 	found, err := text.Search(ctx, g.tree, files, text.Wanted{
-		Any: denied, Used: rules.Staging, Versions: claimed, Paths: paths,
+		Any: denied, Used: rules.Staging, Versions: claimed, Paths: paths, Memo: in.memo(), Key: wantedKey(claims, paths, in.Config.Images),
 	})
 	if err != nil {
 		return err
@@ -136,6 +139,27 @@ func (g *Gathered) addText(ctx context.Context, in Input) error {
 		g.Unchecked = append(g.Unchecked, assembled(found.Assembled)...)
 	}
 	return nil
+}
+
+// memo is the cache of the run; nil for none.
+func (in Input) memo() text.Memo {
+	if in.Cache == nil {
+		return nil
+	}
+	return in.Cache
+}
+
+// wantedKey names what is searched for: two runs that search for the same have the same.
+func wantedKey(claims map[string]own.Claim, paths []string, images []config.Image) string {
+	h := sha256.New()
+	for _, repository := range slices.Sorted(maps.Keys(claims)) {
+		fmt.Fprintf(h, "%q\n", repository)
+	}
+	fmt.Fprintf(h, "%q\n", slices.Sorted(slices.Values(paths)))
+	for _, entry := range images {
+		fmt.Fprintf(h, "%q %d %q %t\n", entry.Name.Text, entry.Own, entry.Deny, entry.Policy.Ignores())
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // assembled says of which own images in texts no version could be compared. It does not block: that a version is put in where the

@@ -26,6 +26,11 @@ type Wanted struct {
 	Versions func(fact.Ref) bool
 	// Paths are the paths of repositories that are this project's, for references whose registry cannot be read.
 	Paths []string
+
+	// Memo keeps what files came to; nil for nothing. Key names what all of the above stands for, so that two that differ in
+	// anything have different ones.
+	Memo Memo
+	Key  string
 }
 
 // Result is what searching came to.
@@ -46,24 +51,31 @@ type Assembled struct {
 // Search searches files of a tree. The error is the context's.
 func Search(ctx context.Context, tree *render.Tree, files []string, wanted Wanted) (Result, error) {
 	var out Result
+	kept := remember(wanted.Memo, wanted.Key)
 	for _, name := range files {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
 		}
-		text, unread := tree.Read(name)
-		switch {
-		case unread != nil:
-			unread.Blocks = true
-			out.Unchecked = append(out.Unchecked, *unread)
-			continue
-		case isBinary(text):
+		key := name + " " + tree.ContentOf(name)
+		f, known := kept.find(key)
+		if !known {
+			text, unread := tree.Read(name)
+			if unread != nil {
+				unread.Blocks = true
+				out.Unchecked = append(out.Unchecked, *unread)
+				continue
+			}
+			f = search(name, text, wanted)
+			kept.keep(key, f)
+		}
+		if f.Binary {
 			out.Binary++
 			continue
 		}
 		out.Files = append(out.Files, name)
-		images, assembled := search(name, text, wanted)
-		out.Images, out.Assembled = append(out.Images, images...), append(out.Assembled, assembled...)
+		out.Images, out.Assembled = append(out.Images, f.Images...), append(out.Assembled, f.Assembled...)
 	}
+	kept.close()
 	return out, nil
 }
 
@@ -74,13 +86,16 @@ func isBinary(text string) bool {
 }
 
 // search searches one file.
-func search(name, text string, wanted Wanted) ([]fact.Image, []Assembled) {
+func search(name, text string, wanted Wanted) found {
+	if isBinary(text) {
+		return found{Binary: true}
+	}
 	text = strings.ReplaceAll(text, "\r\n", "\n") // which moves no line and no column
 	f := finder{name: name, text: text, lines: render.NewLines(text), wanted: wanted, prose: prose[strings.ToLower(path.Ext(name))]}
 	if path.Ext(name) != ".go" || !f.golang() {
 		f.plain(commentsOf(name))
 	}
-	return f.images, f.assembled
+	return found{Images: f.images, Assembled: f.assembled}
 }
 
 // finder gathers what is found in one file.

@@ -196,3 +196,42 @@ func FuzzSearch(f *testing.F) {
 		}
 	})
 }
+
+type mapMemo map[string][]byte
+
+func (m mapMemo) Get(name string) ([]byte, bool) {
+	data, ok := m[name]
+	return data, ok
+}
+
+func (m mapMemo) Put(name string, data []byte) { m[name] = data }
+
+// TestMemo: what is kept of a file is what searching it comes to, and another content is another file.
+func TestMemo(t *testing.T) {
+	t.Parallel()
+	memo := mapMemo{}
+	run := func(script, key string) text.Result {
+		t.Helper()
+		tree := fstest.MapFS{"a.sh": &fstest.MapFile{Data: []byte(script)}, "b.png": &fstest.MapFile{Data: []byte("\x00")}}
+		w := wanted
+		w.Memo, w.Key = memo, key
+		r, err := text.Search(t.Context(), render.Open(tree, nil, render.DefaultLimits()), []string{"a.sh", "b.png"}, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	const script = "ghcr.io/acme/app:v1 acme/tool:$TAG"
+	first := run(script, "x")
+	kept := len(memo["texts x"])
+	if diff := cmp.Diff(first, run(script, "x")); diff != "" || kept == 0 || first.Binary != 1 || len(first.Images)+len(first.Assembled) != 2 {
+		t.Errorf("%d bytes kept, %+v (-first +second):\n%s", kept, first, diff)
+	}
+	if got := found(run("ghcr.io/acme/app:v2", "x")); !cmp.Equal(got, []string{"ghcr.io/acme/app:v2 1:18-20"}) {
+		t.Errorf("another content: %v", got)
+	}
+	memo["texts y"] = []byte("{")
+	if diff := cmp.Diff(first, run(script, "y")); diff != "" {
+		t.Errorf("with a damaged memo:\n%s", diff)
+	}
+}
