@@ -23,6 +23,7 @@ const (
 	maxEntries  = 1000 // of an index
 	maxVariants = 64   // of which the configuration is read
 	maxNesting  = 2    // of an index in an index
+	maxFetched  = 256  // manifests and configurations of one image: whoever serves it decides how many it names
 )
 
 // Fetch gets the manifest, or the blob, that has a digest. What it returns has that digest.
@@ -38,8 +39,14 @@ func (e *FormError) Error() string { return e.Digest + " " + e.Reason }
 
 // Read finds out about the image that has a digest, as much as the depth says. The error is a [*FormError] or one of fetch.
 func Read(ctx context.Context, digest string, depth fact.Depth, fetch Fetch) (fact.Contents, error) {
-	r := reader{depth: depth, fetch: fetch}
-	body, err := fetch(ctx, digest, false)
+	r := reader{depth: depth}
+	r.fetch = func(ctx context.Context, digest string, blob bool) ([]byte, error) {
+		if r.fetched++; r.fetched > maxFetched {
+			return nil, malformed(digest, fmt.Sprintf("is one of more than %d parts", maxFetched))
+		}
+		return fetch(ctx, digest, blob)
+	}
+	body, err := r.fetch(ctx, digest, false)
 	if err != nil {
 		return fact.Contents{}, err
 	}
@@ -76,9 +83,10 @@ func Digest(content []byte, like string) (string, error) {
 }
 
 type reader struct {
-	depth fact.Depth
-	fetch Fetch
-	found fact.Contents
+	depth   fact.Depth
+	fetch   Fetch
+	fetched int
+	found   fact.Contents
 }
 
 // index reads the images of an index, or of an index in one.
