@@ -86,9 +86,13 @@ type build struct {
 
 var built = sync.OnceValue(func() (b build) {
 	b.name = filepath.Join(scratch, "verscheck")
-	b.output, b.err = exec.Command("go", "build", "-tags", "kustomize_disable_go_plugin_support", "-ldflags", "-s -w", "-o", b.name, root+"/cmd/verscheck").CombinedOutput()
+	flags := []string{"build", "-trimpath", "-tags", "kustomize_disable_go_plugin_support", "-ldflags", strings.ReplaceAll(linked, "{{ .Tag }}", "v0.0.0-test")}
+	b.output, b.err = exec.Command("go", append(flags, "-o", b.name, root+"/cmd/verscheck")...).CombinedOutput()
 	return b
 })
+
+// linked is how releases are linked.
+const linked = "-s -w -X main.released={{ .Tag }}"
 
 // scratch is a directory for all tests.
 var scratch string

@@ -32,7 +32,7 @@ func TestActionlint(t *testing.T) {
 
 func TestYAMLLint(t *testing.T) {
 	t.Parallel()
-	args := append([]string{"--strict", ".verscheck.yaml", ".yamllint.yaml", ".pre-commit-hooks.yaml"}, files(t)...)
+	args := append([]string{"--strict", ".verscheck.yaml", ".yamllint.yaml", ".pre-commit-hooks.yaml", ".goreleaser.yaml", ".ko.yaml"}, files(t)...)
 	if code, out := status(t, command(t, root, nil, nil, program(t, "yamllint"), args...)); code != 0 {
 		t.Errorf("yamllint: %s", out)
 	}
