@@ -132,7 +132,7 @@ var layers = map[string]layer{
 			"internal/worktree",
 		},
 		libs: []string{
-			"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term",
+			"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term",
 		},
 	},
 }

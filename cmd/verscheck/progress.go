@@ -97,6 +97,16 @@ func (p *progress) print(text string) {
 	p.shown = text
 }
 
+// say prints a line about the run in place of the line of progress, which comes back below it.
+func (p *progress) say(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.shown != "" {
+		p.print("")
+	}
+	p.s.say(format, args...)
+}
+
 // finish takes the line away: whatever is printed after it stands where it stood. It may be called twice.
 func (p *progress) finish() {
 	if p.stop == nil {
