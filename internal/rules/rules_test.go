@@ -91,6 +91,26 @@ func compare(t *testing.T, file string, archive *txtar.Archive, got []byte) {
 func judge(t *testing.T, archive *txtar.Archive) (diag.Report, []byte) {
 	t.Helper()
 	w := newWorld(t, archive)
+	in := w.input(t)
+	r, g, err := gate.Check(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.Findings {
+		for _, e := range f.Edits {
+			wantText(t, w.tree, e)
+		}
+	}
+	var out bytes.Buffer
+	if err := report.Write(&out, "full", r, report.Options{Source: g.Line}); err != nil {
+		t.Fatal(err)
+	}
+	return r, out.Bytes()
+}
+
+// input is what the gate gets to see of the world.
+func (w *world) input(t *testing.T) gate.Input {
+	t.Helper()
 	in := gate.Input{
 		Tree: w.tree, Dir: ".", Identity: own.Identity{Remotes: []string{w.remote}}, Release: w.release, Tags: w.tags, Config: w.config,
 		Limits: render.DefaultLimits(), Rules: rules.All,
@@ -110,20 +130,7 @@ func judge(t *testing.T, archive *txtar.Archive) (diag.Report, []byte) {
 			return slices.ContainsFunc(w.commits, func(commit string) bool { return strings.HasPrefix(commit, id) })
 		}
 	}
-	r, g, err := gate.Check(t.Context(), in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range r.Findings {
-		for _, e := range f.Edits {
-			wantText(t, w.tree, e)
-		}
-	}
-	var out bytes.Buffer
-	if err := report.Write(&out, "full", r, report.Options{Source: g.Line}); err != nil {
-		t.Fatal(err)
-	}
-	return r, out.Bytes()
+	return in
 }
 
 // wantText wants an edit to replace what stands at its place.
