@@ -1,7 +1,6 @@
 package own
 
 import (
-	"net/url"
 	"regexp"
 	"strings"
 
@@ -21,9 +20,12 @@ func (id Identity) Whose(made fact.Made, isCommit func(string) bool, release fac
 	if isCommit != nil && commitID.MatchString(commit) && isCommit(commit) {
 		return fact.Ours
 	}
-	if u, err := url.Parse(made.Source); err == nil && u.Host != "" {
-		if id.Holds(u.Host, strings.TrimSuffix(strings.Trim(u.Path, "/"), ".git")) {
-			return fact.Ours
+	if host, path, ok := strings.Cut(remoteAddress(made.Source), "/"); ok && strings.Contains(host, ".") {
+		// It may go on, as in "…/app/tree/main/cmd/app".
+		for end := len(path); end > 0; end = max(strings.LastIndexByte(path[:end], '/'), 0) {
+			if id.Holds(host, path[:end]) {
+				return fact.Ours
+			}
 		}
 		return fact.OfBase
 	}

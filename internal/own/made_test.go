@@ -32,7 +32,12 @@ func TestWhose(t *testing.T) {
 		{fact.Says{Revision: "1234567", Source: "https://github.com/Acme/app.git"}, fact.Ours},
 		{fact.Says{Revision: "1234567", Source: "https://github.com/acme/app/"}, fact.Ours},
 		{fact.Says{Revision: "1234567", Source: "https://github.com/distro/base"}, fact.OfBase},
+		{fact.Says{Revision: "1234567", Source: "https://github.com/acme/app/tree/main/cmd/app"}, fact.Ours},
+		{fact.Says{Revision: "1234567", Source: "git@github.com:acme/app.git"}, fact.Ours},
+		{fact.Says{Revision: "1234567", Source: "ssh://git@github.com/acme/app"}, fact.Ours},
+		{fact.Says{Revision: "1234567", Source: "https://github.com/acme"}, fact.OfBase},
 		{fact.Says{Revision: "1234567", Source: "somewhere"}, fact.Unclear},
+		{fact.Says{Revision: "1234567", Source: "acme/app"}, fact.Unclear},
 		{fact.Says{Revision: "1234567", Version: "v1.2.0"}, fact.Ours},
 		{fact.Says{Revision: "1234567", Version: "24.04"}, fact.Unclear},
 	} {

@@ -16,7 +16,7 @@ var alreadyPublished = Rule{
 		Needs:    []diag.Need{diag.NeedsRelease, diag.NeedsRegistry},
 		Doc: `## What it finds
 
-An own image with the version of a planned release that its registry has already, although the git tag does not exist yet.
+An own image with the version of a planned release that its registry has already, although the git tag is not there yet.
 
 It is a note where the image says that it was made from the commit that is going to be tagged, by its label
 org.opencontainers.image.revision: then it was built first, on purpose. Nothing is said of an image that is pinned by digest,
@@ -44,7 +44,7 @@ func checkAlreadyPublished(p *Pass) {
 			continue
 		}
 		f := diag.Finding{
-			Message: fmt.Sprintf("%s is in its registry already, and the tag %s does not exist yet", named(image.Ref), p.Release.Tag),
+			Message: fmt.Sprintf("%s is in its registry already, and %s is not released yet", named(image.Ref), p.Release.Tag),
 			Help:    "release under the next version, as pushing the image again would replace what users may have already",
 			Label:   "there already",
 			At:      image.At,
@@ -66,5 +66,5 @@ func checkAlreadyPublished(p *Pass) {
 func (p *Pass) published(image fact.Image) bool {
 	answer := p.Answers[image.Ref]
 	return p.Release.Phase == fact.Planned && ofRelease(image, p.Release) && answer.Verdict == fact.Exists && answer.Unpublished == "" &&
-		image.Ref.Digest == ""
+		image.Ref.Digest == "" && len(p.Release.Moves) == 0 // else moved-tag says what is wrong
 }
