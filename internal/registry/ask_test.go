@@ -52,6 +52,8 @@ func TestRequests(t *testing.T) {
 		{name: "odd media type", fault: alter("HEAD", header("Content-Type", "text/plain")), refs: 2, repeat: 1, pings: 1, heads: 2, gets: 2},
 		{name: "first scope only", fault: both(firstScope, bearer), refs: 3, repeat: 1, pings: 1, tokens: 3, heads: 5},
 		{name: "batches refused", fault: both(refuseBatches, bearer), refs: 3, repeat: 1, pings: 1, tokens: 4, heads: 3},
+		{name: "no header of a token for many", fault: both(shortHeaders(400), bearer), refs: 3, repeat: 1, pings: 1, tokens: 1 + 3, heads: 2 * 3},
+		{name: "no header of a token for many, 431", fault: both(shortHeaders(431), bearer), refs: 3, repeat: 1, pings: 1, tokens: 1 + 3, heads: 2 * 3},
 		{name: "denied", fault: hub, refs: 1, repeat: 1, pings: 1, tokens: 2, heads: 2, gets: 1},
 		{name: "not a registry", fault: on("", "", status(404, page)), refs: 30, repeat: 1, pings: 1},
 		{name: "token server down", fault: both(on("", "/token", status(404, page)), bearer), refs: 1, repeat: 1, pings: 1, tokens: 1},

@@ -104,14 +104,26 @@ func (a *asker) send(ctx context.Context, method string) (*http.Response, *probl
 		if p != nil {
 			return nil, p
 		}
-		if a.renewed || egress.Authority(resp.Request.URL) != endpoint(s.host) ||
-			resp.StatusCode != http.StatusUnauthorized && resp.StatusCode != http.StatusForbidden {
+		if a.renewed || egress.Authority(resp.Request.URL) != endpoint(s.host) || !a.mayBeTheToken(resp.StatusCode) {
 			return resp, nil
 		}
 		if renewed, p := a.renew(ctx, login, authorization, resp); !renewed || p != nil {
 			return resp, p
 		}
 		a.renewed = true
+	}
+}
+
+// mayBeTheToken says whether another token may get another answer. One for many repositories is long, and servers that take no
+// header of its length say so by a 400, as nginx does, or a 431.
+func (a *asker) mayBeTheToken(code int) bool {
+	switch code {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return true
+	case http.StatusBadRequest, http.StatusRequestHeaderFieldsTooLarge:
+		return len(a.session.repos[a.ref.Path].batch.paths) > 1
+	default:
+		return false
 	}
 }
 

@@ -238,3 +238,16 @@ func basicOnly(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
+
+// shortHeaders takes no Authorization of more than a repository.
+func shortHeaders(code int) middleware {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if len(r.Header.Get("Authorization")) > 60 {
+				status(code, page, html)(w, r)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}

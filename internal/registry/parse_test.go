@@ -210,3 +210,37 @@ func FuzzParseDockerConfig(f *testing.F) {
 		}
 	})
 }
+
+// TestBatches: neither many repositories nor long ones make a token that servers do not take.
+func TestBatches(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name         string
+		repositories int
+		length       int
+		want         []int // repositories a token
+	}{
+		{"few", 3, 10, []int{3}},
+		{"many", 101, 10, []int{50, 50, 1}},
+		{"long", 45, 200, []int{18, 18, 9}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var questions []*question
+			for i := range tt.repositories {
+				path := fmt.Sprintf("%0*d", tt.length, i)
+				for range 2 {
+					questions = append(questions, &question{asked: fact.Ref{Host: "reg.test", Path: path}})
+				}
+			}
+			repos, batches := repositories(questions)
+			var got []int
+			for _, b := range batches {
+				got = append(got, len(b.paths))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" || len(repos) != tt.repositories {
+				t.Errorf("%d repositories; a token (-want +got):\n%s", len(repos), diff)
+			}
+		})
+	}
+}

@@ -15,8 +15,11 @@ import (
 	"github.com/verscheck/verscheck/internal/egress"
 )
 
-// scopesPerToken bounds the length of the token request's URL and of the token itself, which is sent with each request.
-const scopesPerToken = 50
+// These bound the token request's URL, which servers take up to 8 KiB of, and the token itself, which is sent with each request.
+const (
+	scopesPerToken = 50
+	scopeBytes     = 4 << 10 // all scopes of a token
+)
 
 // batch is one token for several repositories, fetched by whoever needs it first.
 type batch struct {
@@ -44,7 +47,7 @@ type turn chan struct{}
 func (t turn) take() { t <- struct{}{} }
 func (t turn) give() { <-t }
 
-// repositories prepares the tokens: scopes of up to scopesPerToken repositories go into one.
+// repositories prepares the tokens: the scopes of as many repositories go into one as the bounds allow.
 func repositories(questions []*question) (map[string]*repository, []*batch) {
 	var paths []string
 	for _, q := range questions {
@@ -53,15 +56,22 @@ func repositories(questions []*question) (map[string]*repository, []*batch) {
 	slices.Sort(paths)
 	repos := map[string]*repository{}
 	var batches []*batch
-	for chunk := range slices.Chunk(slices.Compact(paths), scopesPerToken) {
-		shared := &batch{paths: chunk, turn: make(turn, 1)}
-		batches = append(batches, shared)
-		for _, path := range chunk {
-			repos[path] = &repository{path: path, batch: shared, turn: make(turn, 1)}
+	var shared *batch
+	length := 0
+	for _, path := range slices.Compact(paths) {
+		scope := len(url.QueryEscape(scopeOf(path))) + len("&scope=")
+		if shared == nil || len(shared.paths) == scopesPerToken || length+scope > scopeBytes {
+			shared, length = &batch{turn: make(turn, 1)}, 0
+			batches = append(batches, shared)
 		}
+		shared.paths = append(shared.paths, path)
+		length += scope
+		repos[path] = &repository{path: path, batch: shared, turn: make(turn, 1)}
 	}
 	return repos, batches
 }
+
+func scopeOf(path string) string { return "repository:" + path + ":pull" }
 
 // token returns a token for the repository. Some token servers refuse a whole batch for one repository in it, or do not
 // take several scopes at all: then the repository gets a token of its own.
@@ -125,7 +135,7 @@ func (s *session) renew(ctx context.Context, l *login, r *repository, stale stri
 func (s *session) exchange(ctx context.Context, l *login, paths []string) (string, *problem) {
 	scopes := make([]string, len(paths))
 	for i, path := range paths {
-		scopes[i] = "repository:" + path + ":pull"
+		scopes[i] = scopeOf(path)
 	}
 	auth := authn.Anonymous
 	if l.config != (authn.AuthConfig{}) {
