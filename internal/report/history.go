@@ -63,7 +63,7 @@ func writeMatrix(w io.Writer, h diag.History, o Options) error {
 	}
 	p.separate()
 	p.historySummary(h)
-	p.hints(diag.Report{Hints: h.Hints})
+	p.hints(diag.Report{Hints: slices.Concat(h.Hints, lookCloser(h))})
 	return p.writeTo(w)
 }
 
@@ -218,10 +218,24 @@ func historyGlyph(h diag.History) string {
 	return "✓"
 }
 
+// drifting lists the releases that shipped drift.
+func drifting(h diag.History) []diag.ReleaseRow {
+	return slices.DeleteFunc(slices.Clone(h.Releases), func(r diag.ReleaseRow) bool { return r.Verdict != diag.ShippedDrift })
+}
+
+// lookCloser says what shows the lines of the newest release that shipped drift: a matrix has no room for them.
+func lookCloser(h diag.History) []string {
+	drift := drifting(h)
+	if len(drift) == 0 {
+		return nil
+	}
+	return []string{"where it stands in the files: `verscheck check --ref " + drift[len(drift)-1].Tag + "`"}
+}
+
 // historySummary is the parts of that line.
 func historySummary(h diag.History) []string {
 	s := h.Stats
-	drift := slices.DeleteFunc(slices.Clone(h.Releases), func(r diag.ReleaseRow) bool { return r.Verdict != diag.ShippedDrift })
+	drift := drifting(h)
 	text := fmt.Sprintf("no release of %d shipped another version", s.Compared)
 	switch {
 	case s.Compared == 0 && s.Open+len(h.Unchecked) > 0:
