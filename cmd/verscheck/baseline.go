@@ -52,18 +52,11 @@ func writeBaseline(ctx context.Context, s streams, o checkOptions, args []string
 	if err := errors.Join(o.validate(), writable("--baseline", name)); err != nil {
 		return err
 	}
-	w, err := open(ctx, s, &o.treeOptions, args)
+	w, in, answers, err := o.ready(ctx, s, args)
 	if err != nil {
 		return err
 	}
 	defer w.close()
-	if w.undecided != nil {
-		return w.undecided
-	}
-	in, answers, err := o.asking(ctx, s, w)
-	if err != nil {
-		return err
-	}
 	r, _, err := gate.Check(ctx, in)
 	if err != nil {
 		return err

@@ -41,18 +41,11 @@ func check(ctx context.Context, s streams, o checkOptions, args []string) error 
 	if err := o.validate(); err != nil {
 		return err
 	}
-	w, err := open(ctx, s, &o.treeOptions, args)
+	w, in, answers, err := o.ready(ctx, s, args)
 	if err != nil {
 		return err
 	}
 	defer w.close()
-	if w.undecided != nil {
-		return w.undecided
-	}
-	in, answers, err := o.asking(ctx, s, w)
-	if err != nil {
-		return err
-	}
 	in.Mend = o.mendWith(w, args)
 	o.ci = true
 	err = answers.keep(o.judge(ctx, s, in))
@@ -60,6 +53,26 @@ func check(ctx context.Context, s streams, o checkOptions, args []string) error 
 		s.say("what was rendered is not kept for the next run: %s", w.noCache)
 	}
 	return err
+}
+
+// ready opens what is to be judged, for a release that is known, and finds out whom to ask. Whoever gets the workspace closes it.
+func (o *checkOptions) ready(ctx context.Context, s streams, args []string) (w *workspace, in gate.Input, a answerers, err error) {
+	if w, err = open(ctx, s, &o.treeOptions, args); err != nil {
+		return nil, in, a, err
+	}
+	if err = w.undecided; err == nil {
+		in, err = o.input(w)
+	}
+	if err == nil {
+		a, err = o.asker(ctx, s, w)
+	}
+	if err != nil {
+		w.close()
+		return nil, in, a, err
+	}
+	in.Ask, in.AskedOf = a.ask, a.by
+	w.lookElsewhere(&in)
+	return w, in, a, nil
 }
 
 // input is what the gate needs from flags, configuration and tree, but for who asks the registries.

@@ -51,18 +51,11 @@ func runFix(ctx context.Context, s streams, o fixOptions, args []string) error {
 	if err := o.mendable(args); err != nil {
 		return err
 	}
-	w, err := open(ctx, s, &o.treeOptions, args)
+	w, in, answers, err := o.ready(ctx, s, args)
 	if err != nil {
 		return err
 	}
 	defer w.close()
-	if w.undecided != nil {
-		return w.undecided
-	}
-	in, answers, err := o.asking(ctx, s, w)
-	if err != nil {
-		return err
-	}
 	m, err := gate.Mend(ctx, in)
 	if err != nil {
 		return err
@@ -70,7 +63,7 @@ func runFix(ctx context.Context, s streams, o fixOptions, args []string) error {
 	if o.dryRun {
 		return answers.keep(o.show(s, m))
 	}
-	if err := s.write(w, m); err != nil {
+	if err := s.writeChanges(w, m.Changes); err != nil {
 		return err
 	}
 	return answers.keep(o.tell(s, m))
@@ -123,16 +116,6 @@ func (o *fixOptions) mendable(args []string) error {
 	return o.validate()
 }
 
-// asking is what the gate needs, with who asks the registries and other repositories.
-func (o *checkOptions) asking(ctx context.Context, s streams, w *workspace) (in gate.Input, a answerers, err error) {
-	if in, err = o.input(w); err == nil {
-		a, err = o.asker(ctx, s, w)
-	}
-	in.Ask, in.AskedOf = a.ask, a.by
-	w.lookElsewhere(&in)
-	return in, a, err
-}
-
 // show writes what would be written, as a diff that can be applied, and beside it what is refused.
 func (o *fixOptions) show(s streams, m gate.Mended) error {
 	out := printer{w: s.out}
@@ -158,9 +141,9 @@ func (o *fixOptions) show(s streams, m gate.Mended) error {
 	return outcome(o.status(m.Before))
 }
 
-// write writes all files that can be written, and says which cannot.
-func (s streams) write(w *workspace, m gate.Mended) error {
-	if len(m.Changes) == 0 {
+// writeChanges writes all files that can be written, and says which cannot.
+func (s streams) writeChanges(w *workspace, changes []fix.Change) error {
+	if len(changes) == 0 {
 		return nil
 	}
 	root, err := os.OpenRoot(w.closer.Root())
@@ -169,7 +152,7 @@ func (s streams) write(w *workspace, m gate.Mended) error {
 	}
 	defer func() { _ = root.Close() }() // each file has been forced to disk
 	var failed []error
-	for _, c := range m.Changes {
+	for _, c := range changes {
 		err := fix.Write(root, c)
 		switch {
 		case errors.Is(err, fix.ErrChanged):
@@ -177,6 +160,9 @@ func (s streams) write(w *workspace, m gate.Mended) error {
 		case err != nil:
 			failed = append(failed, fmt.Errorf("writing %s: %w", c.File, plain(err)))
 		}
+	}
+	if written := len(changes) - len(failed); written > 0 && failed != nil {
+		s.say("%d of %s written", written, plural(len(changes), "file"))
 	}
 	return errors.Join(failed...)
 }
