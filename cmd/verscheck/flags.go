@@ -19,6 +19,7 @@ type value struct {
 	set     func(text string) error // its error is the end of a sentence about the flag
 	allowed []string                // what it may be, for the shell; empty: anything
 	listed  bool                    // several, with commas between them
+	toFile  bool                    // behind what it may be, the name of a file follows
 	private bool                    // no variable sets it
 }
 
@@ -37,6 +38,12 @@ func (v *value) Set(text string) error {
 
 // complete offers what is allowed, for the last of several.
 func (v *value) complete(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	switch {
+	case v.toFile && strings.Contains(typed, "="):
+		return nil, cobra.ShellCompDirectiveDefault
+	case v.toFile:
+		return v.allowed, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	}
 	before := typed[:strings.LastIndexByte(typed, ',')+1]
 	if !v.listed || before == "" {
 		return v.allowed, cobra.ShellCompDirectiveNoFileComp

@@ -44,7 +44,7 @@ type reportFile struct{ format, name string }
 
 // reportFiles are further reports, one a flag.
 func reportFiles(to *[]reportFile, formats []string) *value {
-	v := &value{set: func(text string) error {
+	v := &value{toFile: true, set: func(text string) error {
 		format, name, ok := strings.Cut(text, "=")
 		if !ok || name == "" || name == "-" {
 			return usagef("write it as in --report sarif=verscheck.sarif; --format is for the standard output", "%q is not FORMAT=FILE", text)

@@ -61,11 +61,7 @@ func goneOf(h diag.History) []goneImage {
 
 // words says which, and since when.
 func (g goneImage) words() string {
-	when := g.tags[0]
-	if len(g.tags) > 1 {
-		when = fmt.Sprintf("%s … %s (%s)", g.tags[0], g.tags[len(g.tags)-1], count(len(g.tags), "release"))
-	}
-	return fmt.Sprintf("%s %s: %s", g.reference, g.why, when)
+	return fmt.Sprintf("%s %s: %s", g.reference, g.why, span(g.tags))
 }
 
 // gone lists the images that are not there.

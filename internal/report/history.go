@@ -176,11 +176,15 @@ func troublesOf(h diag.History) []trouble {
 }
 
 func (t trouble) words() string {
-	when := t.tags[0]
-	if len(t.tags) > 1 {
-		when = fmt.Sprintf("%s … %s (%s)", t.tags[0], t.tags[len(t.tags)-1], count(len(t.tags), "release"))
+	return fmt.Sprintf("%s, %s: %s", t.path, span(t.tags), t.reason)
+}
+
+// span names releases by the first and the last of them.
+func span(tags []string) string {
+	if len(tags) == 1 {
+		return tags[0]
 	}
-	return fmt.Sprintf("%s, %s: %s", t.path, when, t.reason)
+	return fmt.Sprintf("%s … %s (%s)", tags[0], tags[len(tags)-1], count(len(tags), "release"))
 }
 
 // reasons says why overlays could not be told.
