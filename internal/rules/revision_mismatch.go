@@ -6,7 +6,6 @@ import (
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
-	"github.com/verscheck/verscheck/internal/version"
 )
 
 var revisionMismatch = Rule{
@@ -47,12 +46,14 @@ Build the image from the tag, and push it again. When it is out already, release
 	Check: checkRevisionMismatch,
 }
 
-// ofRelease reports whether an own image has the version of the release.
+// ofRelease reports whether an own image is one of the release: it has its version, and not by chance, as that of another component or
+// of a lagging image may be.
 func ofRelease(image fact.Image, release fact.Release) bool {
-	if !release.Compares() {
+	expect := image.Policy.String()
+	if !release.Compares() || expect != "release" && expect != "exact" {
 		return false
 	}
-	v, ok := image.Policy.ImageVersion(image.Ref.Tag, version.Context{Tag: release.Tag, Version: release.Version, Known: release.Known})
+	v, ok := image.Policy.ImageVersion(image.Ref.Tag, contextOf(release))
 	return ok && v.Equal(release.Version)
 }
 
