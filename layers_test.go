@@ -96,13 +96,14 @@ var layers = map[string]layer{
 		ours: []string{"internal/diag"},
 		libs: []string{"github.com/rogpeppe/go-internal/diff", "sigs.k8s.io/kustomize/kyaml"},
 	},
-	"internal/report": {ours: []string{"internal/diag"}, libs: []string{"github.com/fatih/color"}},
-	"internal/demo":   {libs: []string{"github.com/google/go-containerregistry", "github.com/rogpeppe/go-internal/txtar"}},
+	"internal/report":       {ours: []string{"internal/diag"}, libs: []string{"github.com/fatih/color"}},
+	"internal/demo":         {libs: []string{"github.com/google/go-containerregistry", "github.com/rogpeppe/go-internal/txtar"}},
+	"internal/benchresults": {},
 	"internal/registrybench": {
-		ours: []string{"internal/fact", "internal/registry"},
+		ours: []string{"internal/benchresults", "internal/fact", "internal/registry"},
 		libs: []string{"github.com/google/go-containerregistry", "golang.org/x/sync/errgroup"},
 	},
-	"internal/bench": {ours: []string{"internal/collect", "internal/fact", "internal/git", "internal/release", "internal/render", "internal/version"}},
+	"internal/bench": {ours: []string{"internal/benchresults", "internal/collect", "internal/fact", "internal/git", "internal/release", "internal/render", "internal/version"}},
 	"internal/gate": {
 		ours: []string{
 			"internal/carrier", "internal/chart", "internal/collect", "internal/committed", "internal/config", "internal/diag", "internal/fact", "internal/fetch",

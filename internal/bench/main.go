@@ -15,6 +15,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+
+	"github.com/verscheck/verscheck/internal/benchresults"
 )
 
 func main() {
@@ -79,7 +81,7 @@ func run(ctx context.Context, args []string) error {
 	if o.results == "" {
 		return nil
 	}
-	return renew(o.results, text.String())
+	return benchresults.Renew(o.results, begin, end, text.String())
 }
 
 // contest is something that is measured, and gives a table.

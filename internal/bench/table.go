@@ -54,17 +54,3 @@ const (
 	begin = "<!-- results: made by bench/run -->\n"
 	end   = "<!-- end of results -->"
 )
-
-// renew replaces the results in a Markdown file.
-func renew(file, results string) error {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	before, rest, ok := strings.Cut(string(text), begin)
-	_, after, closed := strings.Cut(rest, end)
-	if !ok || !closed {
-		return fmt.Errorf("renewing %s: the lines around the results are missing", file)
-	}
-	return os.WriteFile(file, []byte(before+begin+results+end+after), 0o644)
-}

@@ -3,8 +3,6 @@ package main
 import (
 	"io"
 	"net"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -114,23 +112,5 @@ func TestRelay(t *testing.T) {
 	}
 	if r.accepted.Load() != 1 {
 		t.Errorf("%d connections", r.accepted.Load())
-	}
-}
-
-func TestRenew(t *testing.T) {
-	t.Parallel()
-	file := filepath.Join(t.TempDir(), "README.md")
-	if err := os.WriteFile(file, []byte("a\n"+begin+"old\n"+end+"\nb\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := renew(file, "new\n"); err != nil {
-		t.Fatal(err)
-	}
-	got, err := os.ReadFile(file)
-	if err != nil || string(got) != "a\n"+begin+"new\n"+end+"\nb\n" {
-		t.Errorf("%q, %v", got, err)
-	}
-	if err := renew(os.Args[0], "new\n"); err == nil {
-		t.Error("a file without the lines is renewed")
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/signal"
 	"time"
+
+	"github.com/verscheck/verscheck/internal/benchresults"
 )
 
 func main() {
@@ -75,5 +77,5 @@ func run(ctx context.Context, args []string) error {
 	if o.results == "" {
 		return nil
 	}
-	return renew(o.results, text)
+	return benchresults.Renew(o.results, begin, end, text)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -43,17 +42,3 @@ const (
 	begin = "<!-- registry results: made by bench/registry -->\n"
 	end   = "<!-- end of registry results -->"
 )
-
-// renew replaces the results in a Markdown file.
-func renew(file, results string) error {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	before, rest, ok := strings.Cut(string(text), begin)
-	_, after, closed := strings.Cut(rest, end)
-	if !ok || !closed {
-		return fmt.Errorf("renewing %s: the lines around the results are missing", file)
-	}
-	return os.WriteFile(file, []byte(before+begin+results+end+after), 0o644)
-}
