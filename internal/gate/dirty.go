@@ -13,13 +13,30 @@ type Commit interface {
 	Holds(file, text string) (bool, error)
 }
 
-// compareCommit finds the files that overlays have read and that are not as in the commit.
+// judged lists the files that a verdict rests on: those that overlays have read, and those that hold an own image or a version that is
+// compared, as charts, documents and version files do.
+func (g *Gathered) judged() []string {
+	files := slices.Clone(g.files)
+	for _, c := range g.Carriers {
+		if c.Compared {
+			files = append(files, c.At.File)
+		}
+	}
+	for _, image := range g.Images {
+		if image.Own {
+			files = append(files, image.At.File)
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
+}
+
+// compareCommit finds the files that count and are not as in the commit.
 func (g *Gathered) compareCommit(in Input, release *fact.Release) {
 	if in.Commit == nil || !release.Compares() {
 		return
 	}
-	slices.Sort(g.files)
-	for _, file := range slices.Compact(g.files) {
+	for _, file := range g.judged() {
 		text, err := g.tree.Text(file)
 		if err != nil || (diag.Place{File: file}).Elsewhere() {
 			continue // whoever wanted to read it has said so; what was fetched is at a commit of its own

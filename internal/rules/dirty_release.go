@@ -10,14 +10,14 @@ import (
 var dirtyRelease = Rule{
 	RuleInfo: diag.RuleInfo{
 		ID:       "dirty-release",
-		Summary:  "a file that an overlay reads is not as in the commit that is released",
+		Summary:  "a file that is checked is not as in the commit that is released",
 		Severity: diag.Warning,
 		Since:    "0.1.0",
 		Needs:    []diag.Need{diag.NeedsRelease},
 		Doc: `## What it finds
 
-The files of the work tree are checked, and one that an overlay reads differs from the commit that the tag is on, or will be put on:
-changed, added without being committed, or ignored by git. Files that no overlay reads do not matter.
+The files of the work tree are checked, and one that an overlay reads, or that carries a version as Chart.yaml does, differs from the
+commit that the tag is on, or will be put on: changed, added without being committed, or ignored by git. Other files do not matter.
 
 ## Why it matters
 
