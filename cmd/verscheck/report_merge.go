@@ -52,7 +52,7 @@ func mergeReports(ctx context.Context, s streams, o mergeOptions, files []string
 	}
 	parts := readParts(files)
 	if n := o.expect - len(files); n > 0 {
-		parts = append(parts, report.Missing("(missing)", fmt.Sprintf("%d of %d reports are missing", n, o.expect)))
+		parts = append(parts, report.Missing("(missing)", fmt.Sprintf("%d missing of %d reports", n, o.expect)))
 	}
 	status := report.MergedExitCode(parts)
 	options := report.Options{Version: buildVersion(), Quiet: o.quiet, ExitCode: status}

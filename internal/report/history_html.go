@@ -173,7 +173,7 @@ func (p *page) shippedAnswer(i diag.ShippedImage) {
 	if tone[0] == "" {
 		tone = answerTones["cannot-tell"]
 	}
-	p.start("td", "class", "tone-"+tone[0])
+	p.start("td", "class", "answer tone-"+tone[0])
 	p.element("span", tone[1], "class", "mark", "aria-hidden", "true")
 	p.text(answerWords(diag.ImageUse{Answer: i.Registry, Detail: i.RegistryDetail}))
 	p.end()

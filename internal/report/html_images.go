@@ -194,7 +194,7 @@ func (p *page) imageRow(row *imageRow) {
 	if tone[0] == "" {
 		tone = answerTones["cannot-tell"]
 	}
-	p.start("td", "class", "tone-"+tone[0])
+	p.start("td", "class", "answer tone-"+tone[0])
 	p.element("span", tone[1], "class", "mark", "aria-hidden", "true")
 	p.text(answerWords(row.use))
 	if digest := row.use.Digest; digest != "" {

@@ -51,6 +51,10 @@ func (p *page) overview(parts []Part) {
 		for _, n := range []int{
 			countSeverity(part.Report, diag.Error), countSeverity(part.Report, diag.Warning), len(part.Report.Unchecked), part.Report.Stats.Own,
 		} {
+			if part.Problem != "" {
+				p.element("td", "not known", "class", "soft") // and not none
+				continue
+			}
 			p.element("td", strconv.Itoa(n))
 		}
 		p.end()
