@@ -56,7 +56,7 @@ func preCommit(ctx context.Context, s streams, o checkOptions) error {
 	if err != nil {
 		return err
 	}
-	in.NotAsked = "a hook before a commit asks nobody"
+	in.NotAsked, in.Mend = "a hook before a commit asks nobody", "verscheck fix"
 	if concerned, err = w.concerned(ctx, in, staged); err != nil {
 		return err
 	}

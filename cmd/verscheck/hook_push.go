@@ -10,6 +10,7 @@ import (
 	"github.com/verscheck/verscheck/internal/git"
 	"github.com/verscheck/verscheck/internal/hook"
 	"github.com/verscheck/verscheck/internal/release"
+	"github.com/verscheck/verscheck/internal/rules"
 )
 
 func newPrePush(s streams) *cobra.Command {
@@ -131,6 +132,9 @@ func (o *checkOptions) checkPush(ctx context.Context, s streams, w *workspace, p
 		return err
 	}
 	in.Ask, in.AskedOf = answers.ask, answers.by
+	if head, err := w.repository.Head(); err == nil && head.Commit == revision.Commit && w.closer != nil {
+		in.Mend = "verscheck fix --tag " + rules.Word(name) // in the work tree, which is about what the commit holds
+	}
 	return answers.keep(o.judge(ctx, s, in))
 }
 
