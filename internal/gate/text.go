@@ -3,7 +3,6 @@ package gate
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"path"
@@ -151,15 +150,11 @@ func (in Input) memo() text.Memo {
 
 // wantedKey names what is searched for: two runs that search for the same have the same.
 func wantedKey(claims map[string]own.Claim, paths []string, images []config.Image) string {
-	h := sha256.New()
-	for _, repository := range slices.Sorted(maps.Keys(claims)) {
-		fmt.Fprintf(h, "%q\n", repository)
-	}
-	fmt.Fprintf(h, "%q\n", slices.Sorted(slices.Values(paths)))
+	key := fmt.Appendf(nil, "%q %q", slices.Sorted(maps.Keys(claims)), slices.Sorted(slices.Values(paths)))
 	for _, entry := range images {
-		fmt.Fprintf(h, "%q %d %q %t\n", entry.Name.Text, entry.Own, entry.Deny, entry.Policy.Ignores())
+		key = fmt.Appendf(key, "\n%q %d %q %t", entry.Name.Text, entry.Own, entry.Deny, entry.Policy.Ignores())
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return fmt.Sprintf("%x", sha256.Sum256(key))
 }
 
 // assembled says of which own images in texts no version could be compared. It does not block: that a version is put in where the
