@@ -12,6 +12,7 @@ type CarrierKind string
 const (
 	CarrierChart   CarrierKind = "chart"   // Chart.yaml, or values.yaml, of a Helm chart
 	CarrierCommand CarrierKind = "command" // the address in a command by which users install
+	CarrierLabel   CarrierKind = "label"   // of an object, app.kubernetes.io/version
 	CarrierYAML    CarrierKind = "yaml"
 	CarrierJSON    CarrierKind = "json"
 	CarrierTOML    CarrierKind = "toml"

@@ -5,6 +5,7 @@ import (
 
 	"github.com/verscheck/verscheck/internal/carrier"
 	"github.com/verscheck/verscheck/internal/config"
+	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/own"
 )
@@ -18,6 +19,7 @@ func (g *Gathered) addFound(in Input) {
 	found := slices.DeleteFunc(carrier.Found(g.tree, in.Identity.Holds), func(c fact.Carrier) bool {
 		return slices.ContainsFunc(in.Config.Carriers, func(entry config.Carrier) bool { return entry.Path.Match(c.Name) })
 	})
+	found = append(found, g.labels(in)...)
 	current := false // the README has an address of the release
 	for i := range found {
 		c := &found[i]
@@ -33,4 +35,20 @@ func (g *Gathered) addFound(in Input) {
 		}
 	}
 	g.Carriers = append(g.Carriers, found...)
+}
+
+// labels reads the labels in the files of the chosen overlays that say which version of this repository's application it is.
+func (g *Gathered) labels(in Input) []fact.Carrier {
+	var found []fact.Carrier
+	files := slices.Clone(g.files)
+	slices.Sort(files)
+	for _, name := range slices.Compact(files) {
+		if (diag.Place{File: name}).Elsewhere() {
+			continue
+		}
+		if text, unread := g.tree.Read(name); unread == nil {
+			found = append(found, carrier.Labels(name, text, in.Identity.Named)...)
+		}
+	}
+	return found
 }

@@ -42,6 +42,11 @@ func InferVersion(in Input, text string, lags bool) (compared bool, why string) 
 	return false, text + " is older than the release before, so that nobody seems to read it"
 }
 
+// Named reports whether a name is that of the repository itself: of its first remote, or of its module path.
+func (id Identity) Named(text string) bool {
+	return slices.ContainsFunc(namesOf(id), func(n name) bool { return n.isRepo(text) })
+}
+
 // lastBefore is the newest final release before a version.
 func lastBefore(v version.Version, known []version.Version) (version.Version, bool) {
 	for _, w := range slices.Backward(known) {

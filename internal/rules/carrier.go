@@ -58,6 +58,8 @@ func subject(c fact.Carrier, keys []string) string {
 	switch c.Kind {
 	case fact.CarrierChart:
 		return listed(keys) + " of " + of(c)
+	case fact.CarrierLabel:
+		return "the label " + c.Key
 	case fact.CarrierRegex, fact.CarrierFile, fact.CarrierCommand:
 		return "the version in " + c.Name
 	case fact.CarrierYAML, fact.CarrierJSON, fact.CarrierTOML, fact.CarrierEnv:

@@ -24,7 +24,8 @@ are found without configuration, and are warnings: the appVersion of the reposit
 follows the application's, and the tags of own images in its default values.
 
 Found likewise at the root are VERSION and RELEASE, when they are at the release before; and addresses of this repository in
-the README ("kubectl apply -k ...?ref=v1.0.0"), when none of them is at the release or the one before.
+the README ("kubectl apply -k ...?ref=v1.0.0"), when none of them is at the release or the one before; and in overlays the
+label app.kubernetes.io/version beside one that names this repository's application, when it is at the release before.
 
     # charts/app/Chart.yaml, while v1.2.0 is being tagged
     name: app
@@ -81,6 +82,8 @@ func checkCarrierDrift(p *Pass) {
 			switch {
 			case carrier.AnyOf.Line > 0:
 				c = cause{name: carrier.AnyOf.File, text: fmt.Sprintf("%d:%d", carrier.AnyOf.Line, carrier.AnyOf.Column)}
+			case carrier.Kind == fact.CarrierLabel: // objects get it together
+				c = cause{name: carrier.Key, text: carrier.Text}
 			case carrier.Configured:
 				c = cause{carrier.Name, carrier.Key, carrier.Text, carrier.Component, j.Expected}
 			}
