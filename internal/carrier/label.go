@@ -2,6 +2,7 @@ package carrier
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/verscheck/verscheck/internal/fact"
@@ -27,7 +28,7 @@ func Labels(name, text string, ours func(name string) bool) []fact.Carrier {
 	var found []fact.Carrier
 	for _, m := range versionLabel.FindAllStringSubmatchIndex(text, -1) {
 		indent := text[m[2]:m[3]]
-		if !anyOf(ours, beside(text[m[1]:], indent, true)) && !anyOf(ours, beside(text[:m[0]], indent, false)) {
+		if !slices.ContainsFunc(beside(text[m[1]:], indent, true), ours) && !slices.ContainsFunc(beside(text[:m[0]], indent, false), ours) {
 			continue
 		}
 		found = append(found, fact.Carrier{
@@ -35,15 +36,6 @@ func Labels(name, text string, ours func(name string) bool) []fact.Carrier {
 		})
 	}
 	return found
-}
-
-func anyOf(ours func(string) bool, names []string) bool {
-	for _, name := range names {
-		if ours(name) {
-			return true
-		}
-	}
-	return false
 }
 
 // maxLabels is how many lines are looked at on either side: one object does not have more labels.
