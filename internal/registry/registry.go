@@ -21,7 +21,7 @@ import (
 )
 
 // Client asks registries. It may be used by several goroutines at once and keeps nothing between two calls of
-// [Client.Ask] but idle connections.
+// [Client.Ask] but idle connections and the credentials that it has looked up.
 type Client struct {
 	opts   Options
 	allow  []pattern
