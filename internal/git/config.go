@@ -43,24 +43,29 @@ func readConfig(path string) (config, error) {
 
 // readSmall reads a regular file of at most limit bytes.
 func readSmall(path string, limit int64) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, bareError(err))
-	}
-	if !info.Mode().IsRegular() {
-		return nil, &CorruptError{Path: path, Reason: "it is not a regular file"}
+	if _, err := regularSize(path); err != nil {
+		return nil, err
 	}
 	return readRegular(path, limit)
 }
 
-// readText is [readSmall] for what may be large: the text is not copied, and parts of it can be kept as they are.
-func readText(path string, limit int64) (string, error) {
+// regularSize is the size of what must be a regular file: reading a pipe would wait for ever.
+func regularSize(path string) (int64, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return "", fmt.Errorf("reading %s: %w", path, bareError(err))
+		return 0, fmt.Errorf("reading %s: %w", path, bareError(err))
 	}
 	if !info.Mode().IsRegular() {
-		return "", &CorruptError{Path: path, Reason: "it is not a regular file"}
+		return 0, &CorruptError{Path: path, Reason: "it is not a regular file"}
+	}
+	return info.Size(), nil
+}
+
+// readText is [readSmall] for what may be large: the text is not copied, and parts of it can be kept as they are.
+func readText(path string, limit int64) (string, error) {
+	size, err := regularSize(path)
+	if err != nil {
+		return "", err
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -68,7 +73,7 @@ func readText(path string, limit int64) (string, error) {
 	}
 	defer f.Close() //nolint:errcheck // what was read was read
 	var text strings.Builder
-	text.Grow(int(min(info.Size(), limit)))
+	text.Grow(int(min(size, limit)))
 	if _, err := io.Copy(&text, io.LimitReader(f, limit+1)); err != nil {
 		return "", fmt.Errorf("reading %s: %w", path, bareError(err))
 	}

@@ -151,20 +151,10 @@ func tooUnpacked(limits FetchLimits) error {
 
 // deltaTarget returns the size of the object that a delta makes: the second of the two numbers that it begins with.
 func deltaTarget(delta []byte) (int64, error) {
-	var size uint64
-	for range 2 {
-		size = 0
-		for shift := 0; ; shift += 7 {
-			if len(delta) == 0 || shift > 56 {
-				return 0, errors.New("reading the pack: a delta does not say its size")
-			}
-			b := delta[0]
-			delta = delta[1:]
-			size |= uint64(b&0x7f) << shift
-			if b&0x80 == 0 {
-				break
-			}
-		}
+	_, rest, ok := deltaSize(delta)
+	size, _, sized := deltaSize(rest)
+	if !ok || !sized {
+		return 0, errors.New("reading the pack: a delta does not say its size")
 	}
-	return int64(size), nil //nolint:gosec // at most 63 bits
+	return size, nil
 }
