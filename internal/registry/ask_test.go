@@ -138,7 +138,8 @@ func TestSpellings(t *testing.T) {
 	}
 }
 
-// TestDeadRegistry: what the first request has learned the other fifty do not find out again.
+// TestDeadRegistry: what the first request has learned the other fifty do not find out again. Whether a connection or
+// the request runs out of time first is the machine's business.
 func TestDeadRegistry(t *testing.T) {
 	t.Parallel()
 	handler, refs := many(t, 50)
@@ -150,8 +151,8 @@ func TestDeadRegistry(t *testing.T) {
 		want     string
 		detailIn string
 	}{
-		{"ping hangs", on("", "/v2/", hang), Options{Timeout: 50 * time.Millisecond}, 1, CauseTimeout, "within 50ms"},
-		{"manifests hang", on("", "/manifests/", hang), Options{Timeout: 50 * time.Millisecond, Jobs: 4}, 1 + 3 + 4, CauseTimeout, "within 50ms"},
+		{"ping hangs", on("", "/v2/", hang), Options{Timeout: 50 * time.Millisecond}, 1, CauseTimeout, "no answer from reg.test"},
+		{"manifests hang", on("", "/manifests/", hang), Options{Timeout: 50 * time.Millisecond, Jobs: 4}, 1 + 3 + 4, CauseTimeout, "no answer from reg.test"},
 		{"wait is used up", on("", "/manifests/", status(429, "", "Retry-After: 61")), Options{Jobs: 4}, 1 + 4, CauseRateLimited, "1m1s"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
