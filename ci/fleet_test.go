@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -108,7 +109,7 @@ func TestFleetOnKubernetes(t *testing.T) {
 	check := decode[kubernetesJob](t, "ci/fleet/kubernetes/check.yaml").Spec
 	merge := decode[kubernetesJob](t, "ci/fleet/kubernetes/merge.yaml").Spec.Template.Spec.Containers[0]
 	lines := strings.Count(read(t, root, "ci", "fleet", "kubernetes", "repositories"), "\n")
-	if lines != check.Completions || merge.Env[0].Value != fmt.Sprint(lines) {
+	if lines != check.Completions || merge.Env[0].Value != strconv.Itoa(lines) {
 		t.Errorf("%d repositories, %d completions, and %s reports to be there", lines, check.Completions, merge.Env[0].Value)
 	}
 	dir := t.TempDir()
@@ -122,7 +123,7 @@ func TestFleetOnKubernetes(t *testing.T) {
 	p := check.Template.Spec
 	for index, cloned := range []int{0, 0, 128} {
 		mounted(t, dir, "work")
-		number := fmt.Sprint(index)
+		number := strconv.Itoa(index)
 		if code, out := p.InitContainers[0].within(t, dir, "JOB_COMPLETION_INDEX", number); code != cloned {
 			t.Fatalf("index %d: status %d, want %d:\n%s", index, code, cloned, out)
 		}

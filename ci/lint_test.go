@@ -1,6 +1,7 @@
 package ci_test
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -158,4 +159,22 @@ func steps(t *testing.T, name string) []step {
 		all = append(all, j.Steps...)
 	}
 	return all
+}
+
+// TestLinks: what the pages of this repository lead to in it is there.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+	seen := 0
+	for _, page := range []string{"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "ci/README.md", "ci/fleet/README.md"} {
+		for _, found := range link.FindAllStringSubmatch(read(t, root, page), -1) {
+			seen++
+			if _, err := os.Stat(filepath.Join(root, filepath.Dir(page), found[1])); err != nil {
+				t.Errorf("%s leads to %s, which is not there", page, found[1])
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no page has a link")
+	}
 }
