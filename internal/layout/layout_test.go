@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -339,6 +340,8 @@ func TestNoLayouts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sparse := filepath.Join(dir, "sparse.tar")
+	writeSparse(t, sparse)
 	docker, cut, zipped := filepath.Join(dir, "docker"), filepath.Join(dir, "cut.tar"), filepath.Join(dir, "zipped")
 	for name, content := range map[string]string{
 		text: "no tar", cut: string(data[:len(data)/2]), zipped: "\x1f\x8bno gzip",
@@ -362,7 +365,7 @@ func TestNoLayouts(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		text: "neither a directory nor a tar file", zipped: "neither a directory nor a tar file", cut: "it is damaged",
+		sparse: "is a sparse file", text: "neither a directory nor a tar file", zipped: "neither a directory nor a tar file", cut: "it is damaged",
 		docker: "it is an archive of `docker save` without an OCI layout", saved: "it is an archive of `docker save` without an OCI layout", outside: "path escapes",
 		filepath.Join(dir, "nothing"): "no such file",
 	} {
@@ -376,7 +379,59 @@ func TestNoLayouts(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := layout.Open(ctx, layout.Name{}, whole); !errors.Is(err, context.Canceled) {
-		t.Errorf("interrupted: %v", err)
+	for _, path := range []string{whole, write(t, map[string]mutate.Appendable{"v1": image(t, "linux/amd64", "r")})} {
+		if _, err := layout.Open(ctx, layout.Name{}, path); !errors.Is(err, context.Canceled) {
+			t.Errorf("interrupted: %v", err)
+		}
 	}
+}
+
+// writeSparse writes a tar file of a kilobyte whose only file has an exabyte.
+func writeSparse(t *testing.T, file string) {
+	t.Helper()
+	var records strings.Builder
+	for _, record := range []string{"GNU.sparse.major=1", "GNU.sparse.minor=0", "GNU.sparse.name=blobs/sha256/00", "GNU.sparse.realsize=1000000000000000000"} {
+		fmt.Fprintf(&records, "%d %s\n", len(record)+4, record) // with two digits, a space and a line break
+	}
+	var out bytes.Buffer
+	w := tar.NewWriter(&out)
+	block := "0\n" + strings.Repeat("\x00", 510) // a map of no data
+	if err := w.WriteHeader(&tar.Header{Name: "x", Size: int64(len(block)), Mode: 0o600, Typeflag: tar.TypeReg}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte(block)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, append(paxHeader(t, records.String()), out.Bytes()...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// paxHeader is the block of a tar file that holds records for the next one, which archive/tar does not write by itself.
+func paxHeader(t *testing.T, records string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := tar.NewWriter(&out)
+	if err := w.WriteHeader(&tar.Header{Name: "p", Size: int64(len(records)), Mode: 0o600, Typeflag: tar.TypeReg, Format: tar.FormatUSTAR}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte(records)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	block := out.Bytes()
+	const kind, sum = 156, 148
+	block[kind] = tar.TypeXHeader
+	copy(block[sum:], "        ")
+	total := 0
+	for _, b := range block[:512] {
+		total += int(b)
+	}
+	copy(block[sum:], fmt.Sprintf("%06o\x00 ", total))
+	return block
 }

@@ -21,7 +21,7 @@ import (
 // store holds the files of a layout. A file that is not there is fs.ErrNotExist.
 type store interface {
 	read(name string, limit int64) ([]byte, error)
-	hash(name, algorithm string) (sum string, size int64, err error)
+	hash(ctx context.Context, name, algorithm string) (sum string, size int64, err error)
 	close() error
 }
 
@@ -76,13 +76,26 @@ func readAll(r io.Reader, name string, limit int64) ([]byte, error) {
 	return data, err
 }
 
-func (d directory) hash(name, algorithm string) (string, int64, error) {
+func (d directory) hash(ctx context.Context, name, algorithm string) (string, int64, error) {
 	f, err := d.open(name)
 	if err != nil {
 		return "", 0, err
 	}
 	defer func() { _ = f.Close() }() // only read
-	return sumOf(f, algorithm)
+	return sumOf(interruptible{ctx, f}, algorithm)
+}
+
+// interruptible is a reader that ends with its context: layers have gigabytes.
+type interruptible struct {
+	ctx context.Context //nolint:containedctx // it lives as long as one reading
+	r   io.Reader
+}
+
+func (i interruptible) Read(p []byte) (int, error) {
+	if err := i.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return i.r.Read(p)
 }
 
 func sumOf(r io.Reader, algorithm string) (string, int64, error) {
@@ -123,17 +136,19 @@ func readArchive(ctx context.Context, r io.Reader) (store, error) {
 	}
 	a := archive{files: map[string]packed{}}
 	kept := int64(0)
-	for files := tar.NewReader(source); ; {
+	for files := tar.NewReader(interruptible{ctx, source}); ; {
 		header, err := files.Next()
 		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
 		case errors.Is(err, io.EOF) && len(a.files) > 0:
 			return a, nil
 		case err != nil && len(a.files) == 0:
 			return nil, errors.New("it is neither a directory nor a tar file")
 		case err != nil:
 			return nil, fmt.Errorf("it is damaged behind %d files: %w", len(a.files), err)
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
+		case header.PAXRecords["GNU.sparse.major"] != "" || header.PAXRecords["GNU.sparse.size"] != "":
+			return nil, fmt.Errorf("%q in it is a sparse file, which no builder writes", header.Name) // of any size, in a few bytes
 		case header.Typeflag != tar.TypeReg:
 			continue
 		case len(a.files) >= maxPacked:
@@ -190,7 +205,7 @@ func (a archive) read(name string, limit int64) ([]byte, error) {
 	return p.text, nil
 }
 
-func (a archive) hash(name, algorithm string) (string, int64, error) {
+func (a archive) hash(_ context.Context, name, algorithm string) (string, int64, error) {
 	p, ok := a.files[name]
 	if !ok || p.algorithm != algorithm {
 		return "", 0, fs.ErrNotExist

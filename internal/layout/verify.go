@@ -65,7 +65,7 @@ func (l *Layout) verifyAll(ctx context.Context, entries []v1.Descriptor, in stri
 		if l.all[digest] {
 			continue
 		}
-		if err := l.verify(d); err != nil {
+		if err := l.verify(ctx, d); err != nil {
 			return err
 		}
 		l.all[digest] = true
@@ -89,10 +89,7 @@ func (l *Layout) verifyAll(ctx context.Context, entries []v1.Descriptor, in stri
 		}
 		for _, part := range append([]v1.Descriptor{m.Config}, m.Layers...) {
 			elsewhere := part.MediaType.IsLayer() && !part.MediaType.IsDistributable()
-			if err := l.verify(part); err != nil && (!elsewhere || !errors.Is(err, fs.ErrNotExist)) {
-				return err
-			}
-			if err := ctx.Err(); err != nil {
+			if err := l.verify(ctx, part); err != nil && (!elsewhere || !errors.Is(err, fs.ErrNotExist)) {
 				return err
 			}
 		}
@@ -101,15 +98,17 @@ func (l *Layout) verifyAll(ctx context.Context, entries []v1.Descriptor, in stri
 }
 
 // verify hashes one blob.
-func (l *Layout) verify(d v1.Descriptor) error {
+func (l *Layout) verify(ctx context.Context, d v1.Descriptor) error {
 	file, err := blobFile(d.Digest.String())
 	if err != nil {
 		return err
 	}
-	sum, size, err := l.files.hash(file, d.Digest.Algorithm)
+	sum, size, err := l.files.hash(ctx, file, d.Digest.Algorithm)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("it is not complete: it has no %s: %w", file, fs.ErrNotExist)
+	case ctx.Err() != nil:
+		return ctx.Err()
 	case err != nil:
 		return fmt.Errorf("reading %s: %w", file, err)
 	case sum != d.Digest.Hex:
