@@ -156,6 +156,39 @@ func TestCarriers(t *testing.T) {
 	}
 }
 
+// TestImages: many of one namespace are one pattern, unless somebody else has an image there.
+func TestImages(t *testing.T) {
+	t.Parallel()
+	in := input()
+	add := func(own bool, names ...string) {
+		for _, name := range names {
+			ref, err := fact.ParseRef(name + ":v1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			in.Gathered.Images = append(in.Gathered.Images, fact.Image{Raw: name, Ref: ref, Own: own, Why: "why"})
+		}
+	}
+	add(true, "ghcr.io/acme/a", "ghcr.io/acme/b", "ghcr.io/acme/c", "ghcr.io/acme/d", "ghcr.io/acme/e", "ghcr.io/acme/f", "ghcr.io/acme/a")
+	add(true, "quay.io/acme/a", "quay.io/acme/b", "quay.io/acme/c", "quay.io/acme/d", "quay.io/acme/e", "quay.io/acme/f")
+	add(false, "quay.io/acme/other", "redis")
+	want := `Images that this repository builds; 2 other images are left alone. ` + "`verscheck list images`" + ` says of
+# each why.
+images:
+  - {name: ghcr.io/acme/*, own: true} # why
+  - {name: quay.io/acme/a, own: true} # why
+  - {name: quay.io/acme/b, own: true} # why
+  - {name: quay.io/acme/c, own: true} # why
+  - {name: quay.io/acme/d, own: true} # why
+  - {name: quay.io/acme/e, own: true} # why
+  - {name: quay.io/acme/f, own: true} # why`
+	text := draft.New(in).Text()
+	if got := section(text, "Images"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	mustLoad(t, text)
+}
+
 // TestHostileNames: nothing that a checked tree is called becomes a line of the configuration.
 func TestHostileNames(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package draft
 import (
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -51,12 +52,15 @@ func images(in Input) section {
 	}
 	s := section{why: []string{fmt.Sprintf("Images that this repository builds; %s left alone. `verscheck list images` says of each why.",
 		counted(len(third), "other image is", "other images are"))}}
-	said := map[string]bool{}
+	said, stated := map[string]bool{}, map[string]bool{}
 	for _, why := range slices.Sorted(maps.Keys(whys)) {
 		slices.Sort(whys[why])
 		for _, repository := range whys[why] {
-			if entry := "  - {name: " + scalar(repository) + ", own: true}"; !said[repository] && loads("images:", entry) {
-				said[repository] = true
+			said[repository] = true
+		}
+		for _, name := range together(whys[why], third) {
+			if entry := "  - {name: " + pattern(name) + ", own: true}"; !stated[name] && loads("images:", entry) {
+				stated[name] = true
 				s.lines = append(s.lines, line{text: entry + " # " + remark(why)})
 			}
 		}
@@ -84,6 +88,36 @@ func images(in Input) section {
 	}
 	s.lines = append([]line{key}, s.lines...)
 	return s
+}
+
+// together writes many repositories of one namespace as one pattern, unless it would match one of others.
+func together(repositories []string, others map[string]bool) []string {
+	const many = 5
+	namespaces := map[string]int{}
+	for _, r := range repositories {
+		namespaces[path.Dir(r)]++
+	}
+	for r := range others {
+		delete(namespaces, path.Dir(r))
+	}
+	var out []string
+	for _, r := range repositories {
+		if namespaces[path.Dir(r)] > many {
+			r = path.Dir(r) + "/*"
+		}
+		if !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// pattern writes a pattern of repositories.
+func pattern(text string) string {
+	if name, ok := strings.CutSuffix(text, "/*"); ok && scalar(name) == name {
+		return text
+	}
+	return scalar(text)
 }
 
 // staging lists the repositories that the rule of that name refuses.
