@@ -105,7 +105,11 @@ func (w *workspace) siblings(commit string) map[string]fact.Sibling {
 func (w *workspace) sibling(c config.Component, commit string) fact.Sibling {
 	s := fact.Sibling{Known: known(w.tags, c.Namespace)}
 	var until time.Time
-	if commit != "" && w.repository != nil {
+	if commit != "" && w.repository == nil {
+		s.Problem = "when commits were made is known in a clone alone"
+		return s
+	}
+	if commit != "" {
 		var err error
 		if until, err = w.commitTime(commit); err != nil {
 			s.Problem = "when the checked commit was made cannot be read: " + err.Error()
