@@ -16,8 +16,8 @@ func newReport(s streams) *cobra.Command {
 func newReportSchema(s streams) *cobra.Command {
 	commands := report.Schemas()
 	return &cobra.Command{
-		Use:               "schema [check|audit|trace]",
-		Short:             "print the JSON Schema of what check, audit or trace writes with --format json",
+		Use:               "schema [check|audit|merge|trace]",
+		Short:             "print the JSON Schema of what check, audit, report merge or trace writes with --format json",
 		Args:              arguments(0, "COMMAND"),
 		ValidArgsFunction: cobra.FixedCompletions(commands, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(_ *cobra.Command, args []string) error {

@@ -14,6 +14,7 @@ func TestSchemasAreCurrent(t *testing.T) {
 	t.Parallel()
 	for file, args := range map[string][]string{
 		"config.v1.json": {"config", "schema"}, "check.v1.json": {"report", "schema"}, "audit.v1.json": {"report", "schema", "audit"},
+		"merge.v1.json": {"report", "schema", "merge"},
 		"trace.v1.json": {"report", "schema", "trace"},
 	} {
 		var out strings.Builder

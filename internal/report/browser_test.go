@@ -50,7 +50,7 @@ func newBrowser(t *testing.T) *browser {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(name, "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--user-data-dir="+t.TempDir(),
-		"--hide-scrollbars", "--no-first-run", "--disable-background-networking", "--disable-component-update", "about:blank")
+		"--hide-scrollbars", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update", "about:blank")
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
 	cmd.ExtraFiles = []*os.File{inR, outW} // 3 and 4 in the browser
 	if err := cmd.Start(); err != nil {

@@ -145,21 +145,26 @@ func (p *printer) mark(status int) string {
 	return p.severity[diag.Error].Sprint("✗")
 }
 
-// mergeJSON writes the reports as they are, with what came of all of them.
-func mergeJSON(w io.Writer, parts []Part, o Options) error {
-	type jsonPart struct {
-		Name     string          `json:"name"`
-		Problem  string          `json:"problem"`
-		ExitCode int             `json:"exitCode"`
-		Report   json.RawMessage `json:"report"` // null when there is none
-	}
-	out := struct {
+// The structs of the JSON of joined reports. Every key is always present.
+type (
+	jsonMerged struct {
 		SchemaVersion int        `json:"schemaVersion"`
-		Verscheck     string     `json:"verscheck"`
+		Verscheck     string     `json:"verscheck" doc:"the version that wrote this"`
 		Reports       []jsonPart `json:"reports"`
 		Stats         tally      `json:"stats"`
-		ExitCode      int        `json:"exitCode"`
-	}{schemaVersion, o.Version, []jsonPart{}, tallyOf(parts), MergedExitCode(parts)}
+		ExitCode      int        `json:"exitCode" doc:"the worst of the reports': 1 findings, 4 could not tell, 3 nothing to check, 0 consistent"`
+	}
+	jsonPart struct {
+		Name     string          `json:"name" doc:"the repository, or the file"`
+		Problem  string          `json:"problem" doc:"why there is no report; empty when there is"`
+		ExitCode int             `json:"exitCode"`
+		Report   json.RawMessage `json:"report" doc:"as check wrote it; null when there is none"`
+	}
+)
+
+// mergeJSON writes the reports as they are, with what came of all of them.
+func mergeJSON(w io.Writer, parts []Part, o Options) error {
+	out := jsonMerged{schemaVersion, o.Version, []jsonPart{}, tallyOf(parts), MergedExitCode(parts)}
 	for _, p := range parts {
 		out.Reports = append(out.Reports, jsonPart{p.Name, p.Problem, p.ExitCode, p.raw})
 	}

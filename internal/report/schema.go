@@ -11,7 +11,10 @@ var schemas = []struct {
 	name string
 	of   reflect.Type
 }{
-	{"check", reflect.TypeFor[jsonReport]()}, {"audit", reflect.TypeFor[jsonHistory]()}, {"trace", reflect.TypeFor[jsonTrace]()},
+	{"check", reflect.TypeFor[jsonReport]()},
+	{"audit", reflect.TypeFor[jsonHistory]()},
+	{"merge", reflect.TypeFor[jsonMerged]()},
+	{"trace", reflect.TypeFor[jsonTrace]()},
 }
 
 // Schemas lists the commands of which [Schema] knows the JSON, check first.
@@ -44,6 +47,9 @@ func Schema(name string) []byte {
 }
 
 func schemaOf(t reflect.Type) map[string]any {
+	if t == reflect.TypeFor[json.RawMessage]() {
+		return map[string]any{"type": []string{"object", "null"}}
+	}
 	switch t.Kind() {
 	case reflect.Struct:
 		properties, required := map[string]any{}, []string{}

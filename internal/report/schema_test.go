@@ -28,6 +28,7 @@ func TestSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	validate(t, audit, b.String())
+	validate(t, compiled(t, report.Schema("merge")), merged(t, "json", fleet(t)))
 	b.Reset()
 	if err := report.WriteTrace(&b, "json", traced(), report.Options{}); err != nil {
 		t.Fatal(err)
