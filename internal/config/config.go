@@ -18,6 +18,7 @@ import (
 // Config is a configuration that has no mistakes. The zero value is the one of a project without a file.
 type Config struct {
 	File       string // as given to [Parse]; "" when there is no file
+	Source     string // its text, in which the places of all others are
 	Component  string // the component that this is the configuration for, see [Config.Of]; "" for that at the top
 	Release    Release
 	Overlays   Overlays
@@ -182,6 +183,7 @@ func Parse(name string, data []byte, known Known) (*Config, error) {
 	if err := newError(d.mistakes); err != nil {
 		return nil, err
 	}
+	config.Source = text
 	return config, nil
 }
 

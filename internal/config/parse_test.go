@@ -321,7 +321,10 @@ func TestParse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c.want.File = file
+			c.want.File, c.want.Source = file, got.Source
+			if got.Source == "" {
+				t.Error("no source")
+			}
 			// Places have tests of their own, and what patterns compile to shows in what they match.
 			ignore := cmp.Options{cmpopts.IgnoreTypes(diag.Place{}), cmpopts.IgnoreUnexported(config.Pattern{}), cmpopts.EquateEmpty()}
 			if diff := cmp.Diff(&c.want, got, ignore); diff != "" {

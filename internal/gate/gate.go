@@ -87,6 +87,7 @@ type Gathered struct {
 	Unchecked []diag.Unchecked
 
 	tree     *render.Tree
+	config   *config.Config
 	files    []string        // that the chosen overlays have read
 	dir      string          // Input.Dir without symlinks
 	recalled map[string]bool // parts that were kept
@@ -97,9 +98,15 @@ type Gathered struct {
 }
 
 // Line returns a line of a file of the tree, counted from 1 and without its line break; not ok when there is none, or it stands
-// where values of Secrets do.
+// where values of Secrets do. The configuration's are those of the file that is in force, which need not be the tree's.
 func (g Gathered) Line(file string, line int) (string, bool) {
-	text, err := g.tree.Text(file)
+	var text string
+	var err error
+	if file == g.config.File && file != "" {
+		text = g.config.Source
+	} else {
+		text, err = g.tree.Text(file)
+	}
 	if err != nil || line < 1 || g.tree.HoldsSecret(file, line) {
 		return "", false
 	}
@@ -122,7 +129,7 @@ func Discover(ctx context.Context, in Input) (Gathered, error) {
 }
 
 func discover(ctx context.Context, in Input) (Gathered, render.Graph, error) {
-	g := Gathered{tree: render.Open(in.Tree, collect.Tags, in.Limits), parts: map[string]part{}, recalled: map[string]bool{}, fetched: map[string]fetch.Found{}}
+	g := Gathered{config: in.Config, tree: render.Open(in.Tree, collect.Tags, in.Limits), parts: map[string]part{}, recalled: map[string]bool{}, fetched: map[string]fetch.Found{}}
 	if in.Cache != nil {
 		g.tree.Remember(in.Cache)
 	}
