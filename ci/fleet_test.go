@@ -115,11 +115,11 @@ func TestFleetOnKubernetes(t *testing.T) {
 	dir := t.TempDir()
 	mounted(t, dir, "reports")
 	urls, tags := fleet(t)
-	list := ""
+	var list strings.Builder
 	for i := range urls {
-		list += urls[i] + " " + tags[i] + "\n"
+		list.WriteString(urls[i] + " " + tags[i] + "\n")
 	}
-	write(t, list, 0o644, dir, "fleet", "repositories")
+	write(t, list.String(), 0o644, dir, "fleet", "repositories")
 	p := check.Template.Spec
 	for index, cloned := range []int{0, 0, 128} {
 		mounted(t, dir, "work")

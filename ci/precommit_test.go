@@ -7,7 +7,7 @@ import (
 )
 
 // TestPreCommit: the framework takes the hooks of this repository, and the one that builds nothing stops a wrong commit. It is asked
-// with a repository of the hooks file alone: a clone of this one would be no other, and slower.
+// with a repository of the hooks file alone. The hook that is built is tested beside the command.
 func TestPreCommit(t *testing.T) {
 	t.Parallel()
 	framework := program(t, "pre-commit")
