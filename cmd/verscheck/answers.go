@@ -103,7 +103,10 @@ func (o *registryOptions) answers(ctx context.Context, w *workspace, network fun
 			return a, err
 		}
 	}
-	if o.record != "" && a.ask != nil {
+	if o.record != "" {
+		if _, why := o.mode(w.config); a.ask == nil {
+			return a, usagef("add --registry auto", "--registry-record has nothing to record: no registry is asked (%s)", why)
+		}
 		if w.recorder == nil {
 			w.recorder = &record.Recorder{}
 		}
