@@ -369,7 +369,7 @@ func TestEmptyIsNotKnown(t *testing.T) {
 
 func TestLine(t *testing.T) {
 	t.Parallel()
-	g := Gathered{tree: render.Open(fstest.MapFS{"a": {Data: []byte("\ufeffone\ntwo\n\nfour")}}, nil, render.DefaultLimits())}
+	g := Gathered{config: &config.Config{}, tree: render.Open(fstest.MapFS{"a": {Data: []byte("\ufeffone\ntwo\n\nfour")}}, nil, render.DefaultLimits())}
 	for line, want := range map[int]string{1: "one", 2: "two", 3: "", 4: "four"} {
 		if got, ok := g.Line("a", line); !ok || got != want {
 			t.Errorf("line %d is %q, %t", line, got, ok)
