@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/verscheck/verscheck/internal/report"
 	"github.com/verscheck/verscheck/internal/rules"
 )
 
@@ -24,7 +26,9 @@ func newExplain(s streams) *cobra.Command {
 				return about("rule", err)
 			}
 			rule, _ := rules.Find(args[0])
-			_, err := fmt.Fprintf(s.out, "# %s\n\n%s. Severity: %s, since %s.\n\n%s", rule.ID, rule.Summary, rule.Severity, rule.Since, rule.Doc)
+			text := fmt.Sprintf("# %s\n\n%s. Severity: %s, since %s.\n\n%s", rule.ID, rule.Summary, rule.Severity, rule.Since, rule.Doc)
+			width, _ := terminal(s.out)
+			_, err := io.WriteString(s.out, report.Reflow(text, min(width, 100)))
 			return err
 		},
 	}
