@@ -14,6 +14,7 @@ import (
 	"github.com/verscheck/verscheck/internal/demo"
 	"github.com/verscheck/verscheck/internal/git"
 	"github.com/verscheck/verscheck/internal/registry"
+	"github.com/verscheck/verscheck/internal/report"
 )
 
 func newDemo(s streams) *cobra.Command {
@@ -50,12 +51,15 @@ func runDemo(ctx context.Context, s streams, color string, args []string) error 
 		return err
 	}
 	out := printer{w: s.out}
-	out.printf("A small shop was released four times. At each tag, verscheck compares what users would install with\nthe tag and with what the registry holds.\n")
+	width, _ := terminal(s.out)
+	tell := func(text string) { out.printf("%s", report.Reflow(text, width)) }
+	tell("A small shop was released four times. At each tag, verscheck compares what users would install with\nthe tag and with what the registry holds.\n")
 	for _, release := range demo.Releases() {
 		if err := draft.Release(release.Tag, release.Files); err != nil {
 			return err
 		}
-		out.printf("\n%s: %s\n$ verscheck check\n", release.Tag, release.Story)
+		tell("\n" + release.Tag + ": " + release.Story + "\n")
+		out.printf("$ verscheck check\n")
 		if err := demoCheck(ctx, s, color, dir, client); err != nil {
 			return err
 		}
