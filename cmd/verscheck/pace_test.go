@@ -14,9 +14,9 @@ func TestPercentFor(t *testing.T) {
 	}{
 		{0, 400},
 		{4 << 20, 400},
-		{20 << 20, 100},
-		{100 << 20, 60},
-		{1 << 40, 60},
+		{20 << 20, 150},
+		{100 << 20, 80},
+		{1 << 40, 80},
 	} {
 		if got := percentFor(test.live); got != test.want {
 			t.Errorf("%d bytes alive: %d percent, want %d", test.live, got, test.want)

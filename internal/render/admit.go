@@ -190,16 +190,17 @@ func (s *source) stubInline(k *kustomization, e entry) []edit {
 // withoutHelm takes out the fields about helm, in block style; nil when they are written in another.
 func (k *kustomization) withoutHelm() []edit {
 	var edits []edit
-	for i := 0; i+1 < len(k.top.Content); i += 2 {
-		key := k.top.Content[i]
+	top := k.fields()
+	for i := 0; i+1 < len(top.Content); i += 2 {
+		key := top.Content[i]
 		if !isHelmField(key.Value) {
 			continue
 		}
 		start, end := k.lines.offset(key.Line, 1), len(k.text)
-		if i+2 < len(k.top.Content) {
-			end = k.lines.offset(k.top.Content[i+2].Line, 1)
+		if i+2 < len(top.Content) {
+			end = k.lines.offset(top.Content[i+2].Line, 1)
 		}
-		if key.Column != 1 || k.top.Style&yaml.FlowStyle != 0 || start == end {
+		if key.Column != 1 || top.Style&yaml.FlowStyle != 0 || start == end {
 			return nil
 		}
 		edits = append(edits, edit{start, end, strings.Repeat("\n", strings.Count(k.text[start:end], "\n"))})

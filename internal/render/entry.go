@@ -151,8 +151,9 @@ type fieldValue struct{ field, value string }
 // scalarsByField finds the scalars of a kustomization, through aliases, by what they say and where.
 func (k *kustomization) scalarsByField() map[fieldValue][]*yaml.Node {
 	found := map[fieldValue][]*yaml.Node{}
-	for i := 0; k.top != nil && i+1 < len(k.top.Content); i += 2 {
-		field := folded(k.top.Content[i].Value)
+	top := k.fields()
+	for i := 0; top != nil && i+1 < len(top.Content); i += 2 {
+		field := folded(top.Content[i].Value)
 		var walk func(n *yaml.Node)
 		walk = func(n *yaml.Node) {
 			switch n.Kind {
@@ -167,7 +168,7 @@ func (k *kustomization) scalarsByField() map[fieldValue][]*yaml.Node {
 				walk(child)
 			}
 		}
-		walk(k.top.Content[i+1])
+		walk(top.Content[i+1])
 	}
 	return found
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+	"weak"
 
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -25,8 +26,11 @@ type kustomization struct {
 
 	text    string
 	lines   Lines
-	top     *yaml.Node // the mapping; nil when there is none
 	regions []region
+
+	parsing  sync.Mutex
+	isFields bool                    // the text is a mapping of fields
+	parsed   weak.Pointer[yaml.Node] // see fields
 
 	placing sync.Once
 	scalars map[fieldValue][]*yaml.Node // see places
@@ -63,10 +67,11 @@ func (k *kustomization) parse() *problem {
 	if top := doc.Content[0]; top.Kind != yaml.MappingNode {
 		return &problem{line: top.Line, reason: "a kustomization that is no mapping of fields", help: "write resources: and what is to be done with them"}
 	}
-	k.top = doc.Content[0]
-	k.findRegions()
+	top := doc.Content[0]
+	k.isFields, k.parsed = true, weak.Make(top)
+	k.findRegions(top)
 	if err := k.spec.Unmarshal([]byte(k.text)); err != nil {
-		k.readLeniently()
+		k.readLeniently(top)
 		return k.fieldProblem(err)
 	}
 	k.spec.FixKustomization() // bases: become resources:, as kustomize has it
@@ -82,6 +87,25 @@ func (k *kustomization) parse() *problem {
 		}
 	}
 	return nil
+}
+
+// fields returns the mapping of the fields; nil when there is none. It is parsed again once nobody holds it: of a large tree the
+// nodes of all kustomizations are more than everything else that has to stay.
+func (k *kustomization) fields() *yaml.Node {
+	if !k.isFields {
+		return nil
+	}
+	k.parsing.Lock()
+	defer k.parsing.Unlock()
+	if top := k.parsed.Value(); top != nil {
+		return top
+	}
+	var doc yaml.Node
+	if yaml.Unmarshal([]byte(k.text), &doc) != nil || len(doc.Content) == 0 {
+		return nil // it was parsed before
+	}
+	k.parsed = weak.Make(doc.Content[0])
+	return doc.Content[0]
 }
 
 // invalidUTF8 returns the offset of the first byte that is not UTF-8, -1 when there is none.
@@ -101,10 +125,10 @@ func invalidUTF8(text string) int {
 
 // readLeniently fills spec with what can be understood, so that the graph has the references of a kustomization that
 // kustomize refuses.
-func (k *kustomization) readLeniently() {
+func (k *kustomization) readLeniently(top *yaml.Node) {
 	k.spec = types.Kustomization{}
 	var fields map[string]any
-	if k.top.Decode(&fields) != nil {
+	if top.Decode(&fields) != nil {
 		return
 	}
 	if text, err := json.Marshal(fields); err == nil {
@@ -197,10 +221,10 @@ func (k *kustomization) find(want func(key, value *yaml.Node) bool) *yaml.Node {
 		}
 		return nil
 	}
-	if k.top == nil {
-		return nil
+	if top := k.fields(); top != nil {
+		return walk(top)
 	}
-	return walk(k.top)
+	return nil
 }
 
 func (k *kustomization) isComponent() bool { return k.spec.Kind == types.ComponentKind }

@@ -29,7 +29,7 @@ func (s *source) layerIn(dir string) *layer {
 		return nil
 	}
 	v := s.view(resolved, dir)
-	if v.k.top == nil {
+	if !v.k.isFields {
 		return nil
 	}
 	v.layered.Do(func() {
@@ -116,10 +116,11 @@ func unalias(n *yaml.Node) *yaml.Node {
 // leaves it open which is which.
 func (k *kustomization) imageNodes() []*yaml.Node {
 	var nodes []*yaml.Node
+	top := k.fields()
 	for _, name := range []string{"images", "imageTags"} { // the second is its old name, and kustomize appends what stands under it
-		for i := 0; i+1 < len(k.top.Content); i += 2 {
-			if strings.EqualFold(k.top.Content[i].Value, name) {
-				for _, n := range unalias(k.top.Content[i+1]).Content {
+		for i := 0; i+1 < len(top.Content); i += 2 {
+			if strings.EqualFold(top.Content[i].Value, name) {
+				for _, n := range unalias(top.Content[i+1]).Content {
 					nodes = append(nodes, unalias(n))
 				}
 			}

@@ -9,22 +9,30 @@ import (
 
 // listing is what a directory holds.
 type listing struct {
-	entries []fs.DirEntry
+	entries []child
 	err     error
 	names   map[string]bool // in lower case
 }
 
+// child is what a listing says of a name. An [fs.DirEntry] holds all that the system knows of it: some hundred bytes a file.
+type child struct {
+	name  string
+	isDir bool
+}
+
 // list reads a directory of the tree itself, once. What a listing says of a path need not be asked one by one, which takes most of
 // the time of a run that renders nothing: kustomize looks for three names in each directory, and for each base as a file.
-func (d *disk) list(dir string) ([]fs.DirEntry, error) {
+func (d *disk) list(dir string) ([]child, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	l, ok := d.lists[dir]
 	if !ok {
 		l = &listing{names: map[string]bool{}}
-		l.entries, l.err = fs.ReadDir(d.fsys, dir)
+		var entries []fs.DirEntry
+		entries, l.err = fs.ReadDir(d.fsys, dir)
 		d.lists[dir] = l
-		for _, e := range l.entries {
+		for _, e := range entries {
+			l.entries = append(l.entries, child{e.Name(), e.IsDir()})
 			name := path.Join(dir, e.Name())
 			if _, known := d.stats[name]; !known {
 				d.stats[name] = stat{kind: kindOf(e.Type())}
@@ -57,13 +65,13 @@ func (t *Tree) walk(ctx context.Context, root string, visit func(name string, er
 	return t.walkEntries(ctx, root, entries, visit)
 }
 
-func (t *Tree) walkEntries(ctx context.Context, dir string, entries []fs.DirEntry, visit func(name string, err error)) error {
+func (t *Tree) walkEntries(ctx context.Context, dir string, entries []child, visit func(name string, err error)) error {
 	for _, e := range entries {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		name := path.Join(dir, e.Name())
-		if !e.IsDir() || e.Name() == ".git" {
+		name := path.Join(dir, e.name)
+		if !e.isDir || e.name == ".git" {
 			visit(name, nil)
 			continue
 		}

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // errRemote marks a problem with something that would have to be fetched or executed.
@@ -66,8 +68,8 @@ func (k *kustomization) helmProblem() *problem {
 	}
 	p := helmProblem(strings.Join(names, ", "))
 	p.file = k.file
-	if i := k.helmField(); i >= 0 {
-		p.line = k.top.Content[i].Line
+	if key := k.helmField(); key != nil {
+		p.line = key.Line
 	}
 	return p
 }
@@ -80,14 +82,15 @@ func helmProblem(names string) *problem {
 	}
 }
 
-// helmField returns the index in top.Content of the first field about helm, -1 when there is none.
-func (k *kustomization) helmField() int {
-	for i := 0; k.top != nil && i+1 < len(k.top.Content); i += 2 {
-		if isHelmField(k.top.Content[i].Value) {
-			return i
+// helmField returns the name of the first field about helm, nil when there is none.
+func (k *kustomization) helmField() *yaml.Node {
+	top := k.fields()
+	for i := 0; top != nil && i+1 < len(top.Content); i += 2 {
+		if isHelmField(top.Content[i].Value) {
+			return top.Content[i]
 		}
 	}
-	return -1
+	return nil
 }
 
 func isHelmField(key string) bool {

@@ -48,9 +48,9 @@ type region struct {
 var inlineKind = regexp.MustCompile(`(?m)^kind:[ \t]+["']?(\w+)`)
 
 // findRegions tells the parts of a kustomization file apart.
-func (k *kustomization) findRegions() {
-	for i := 0; i+1 < len(k.top.Content); i += 2 {
-		key, value := k.top.Content[i], k.top.Content[i+1]
+func (k *kustomization) findRegions(top *yaml.Node) {
+	for i := 0; i+1 < len(top.Content); i += 2 {
+		key, value := top.Content[i], top.Content[i+1]
 		field := strings.ToLower(key.Value)
 		k.regions = append(k.regions, region{k.lines.offset(key.Line, key.Column), roleOfField[field]})
 		if !slices.Contains(pluginFields, field) || value.Kind != yaml.SequenceNode {
