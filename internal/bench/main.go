@@ -1,4 +1,4 @@
-// Command bench measures verscheck against the loop that people run instead, "kustomize build | grep image:" over every
+// Command bench measures verscheck against the loop that people run instead, "kustomize build, grep image:" over every
 // overlay, on generated repositories. bench/run builds both programs and calls it.
 //
 // It first measures, and then compares the images: where the two do not find the same, there is no ratio. It also measures an audit
@@ -137,7 +137,7 @@ func (o options) measure(ctx context.Context, s scenario) (string, error) {
 func (o options) sides(s scenario, cache string) []side {
 	loop := fmt.Sprintf("for d in %s; do %s build $d | grep image:; done", strings.Join(s.leaves, " "), o.kustomize)
 	return []side{
-		{name: "kustomize build | grep image:", program: "sh", args: []string{"-c", loop}},
+		{name: "kustomize build, grep image:", program: "sh", args: []string{"-c", loop}},
 		{name: "verscheck list images", program: o.verscheck, args: []string{"list", "images", "-f", "json", "--no-cache"}},
 		{name: "the same, nothing changed since", program: o.verscheck, args: []string{"list", "images", "-f", "json", "--cache-dir", cache}},
 		{name: "verscheck check --offline", program: o.verscheck, args: []string{"check", "--offline", "--exit-zero", "--tag", "v1.0.0", "--no-cache"}},
