@@ -53,7 +53,7 @@ func follow(n *yaml.Node, step config.Step) []*yaml.Node {
 		}
 	case config.Index:
 		if n.Kind == yaml.SequenceNode && step.Index < len(n.Content) {
-			return []*yaml.Node{target(n.Content[step.Index])}
+			return []*yaml.Node{render.Unalias(n.Content[step.Index])}
 		}
 	case config.Each:
 		return below(n)
@@ -72,11 +72,11 @@ func below(n *yaml.Node) []*yaml.Node {
 	switch n.Kind {
 	case yaml.SequenceNode:
 		for _, item := range n.Content {
-			out = append(out, target(item))
+			out = append(out, render.Unalias(item))
 		}
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			out = append(out, target(n.Content[i+1]))
+			out = append(out, render.Unalias(n.Content[i+1]))
 		}
 	default:
 	}
@@ -118,18 +118,11 @@ func lookupIn(n *yaml.Node, key string, depth int) *yaml.Node {
 		return lookupIn(merged, key, depth-1)
 	}
 	for _, item := range merged.Content {
-		if value := lookupIn(target(item), key, depth-1); value != nil {
+		if value := lookupIn(render.Unalias(item), key, depth-1); value != nil {
 			return value
 		}
 	}
 	return nil
-}
-
-func target(n *yaml.Node) *yaml.Node {
-	if n.Kind == yaml.AliasNode {
-		return n.Alias
-	}
-	return n
 }
 
 // distinct drops nodes that were met before, as behind aliases, so that no route multiplies them.
@@ -137,7 +130,7 @@ func distinct(nodes []*yaml.Node) []*yaml.Node {
 	seen := map[*yaml.Node]bool{}
 	var out []*yaml.Node
 	for _, n := range nodes {
-		if n = target(n); !seen[n] {
+		if n = render.Unalias(n); !seen[n] {
 			seen[n] = true
 			out = append(out, n)
 		}
@@ -152,7 +145,7 @@ func (r *reader) variables(file render.YAML) []value {
 	seen := map[*yaml.Node]bool{}
 	var visit func(n *yaml.Node, field string)
 	visit = func(n *yaml.Node, field string) {
-		if n = target(n); seen[n] {
+		if n = render.Unalias(n); seen[n] {
 			return
 		}
 		seen[n] = true

@@ -97,19 +97,12 @@ func field(n *yaml.Node, key string) *yaml.Node {
 		return nil
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		value := unalias(n.Content[i+1])
+		value := Unalias(n.Content[i+1])
 		if strings.EqualFold(n.Content[i].Value, key) && value.Kind == yaml.ScalarNode {
 			return value
 		}
 	}
 	return nil
-}
-
-func unalias(n *yaml.Node) *yaml.Node {
-	if n.Kind == yaml.AliasNode {
-		return n.Alias
-	}
-	return n
 }
 
 // imageNodes returns the mappings of the entries of images: in the order of spec.Images; nil when they are written in a way that
@@ -120,8 +113,8 @@ func (k *kustomization) imageNodes() []*yaml.Node {
 	for _, name := range []string{"images", "imageTags"} { // the second is its old name, and kustomize appends what stands under it
 		for i := 0; i+1 < len(top.Content); i += 2 {
 			if strings.EqualFold(top.Content[i].Value, name) {
-				for _, n := range unalias(top.Content[i+1]).Content {
-					nodes = append(nodes, unalias(n))
+				for _, n := range Unalias(top.Content[i+1]).Content {
+					nodes = append(nodes, Unalias(n))
 				}
 			}
 		}

@@ -108,9 +108,7 @@ func (r *Result) add(o Object, file string) {
 		return
 	}
 	for _, item := range items.Content {
-		if item.Kind == yaml.AliasNode {
-			item = item.Alias
-		}
+		item = Unalias(item)
 		if item.Kind != yaml.MappingNode {
 			continue
 		}

@@ -91,14 +91,18 @@ func Get(n *yaml.Node, key string) *yaml.Node {
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == key {
-			value := n.Content[i+1]
-			if value.Kind == yaml.AliasNode {
-				return value.Alias
-			}
-			return value
+			return Unalias(n.Content[i+1])
 		}
 	}
 	return nil
+}
+
+// Unalias returns what an alias stands for, and any other node as it is.
+func Unalias(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
 }
 
 // eachMarked visits the scalars in which marks arrived, in the order of the document.
