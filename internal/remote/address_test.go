@@ -43,6 +43,7 @@ func TestParse(t *testing.T) {
 		"https://storage.example.com/pipeline/previous/v0.50.0/release.yaml": {Kind: file, Scheme: "https", Host: "storage.example.com", Path: ".", Ref: "v0.50.0"},
 		"https://storage.example.com/pipeline/latest/release.yaml":           {Kind: file, Scheme: "https", Host: "storage.example.com", Path: ".", Ref: "latest"},
 		"https://cdn.example.com/gh/acme/app@v1.2.3/x.yaml":                  {Kind: file, Scheme: "https", Host: "cdn.example.com", Path: ".", Ref: "app@v1.2.3"},
+		"https://github.com/acme/app/raw/v1/":                                {Kind: repository, Scheme: "https", Host: "github.com", Repo: "acme/app", Path: "raw/v1"},
 		"https://get.example.com/install.yaml":                               {Kind: file, Scheme: "https", Host: "get.example.com", Path: "."},
 	} {
 		t.Run(text, func(t *testing.T) {
@@ -123,6 +124,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(address, false)
 	}
 	f.Add("https://raw.githubusercontent.com/acme/app/refs/tags/v1/x.yaml", true)
+	f.Add("https://host/a/b/raw/v1/", false)
 	f.Add("https://user:word@host/a/b/-/raw/v1%2F2/x.yml?ref=v1", false)
 	f.Fuzz(func(t *testing.T, address string, fileOnly bool) {
 		a, err := remote.Parse(address, fileOnly)

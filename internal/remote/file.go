@@ -75,14 +75,15 @@ func isYAML(name string) bool {
 // Elsewhere the last segment that carries a version, is a commit or a word such as "latest" counts as the ref. The result is the
 // index of the segment that the ref begins with.
 func (a *Address) readPath(segments []string) int {
-	if a.Host == "raw.githubusercontent.com" && len(segments) > 3 {
+	named := segments[len(segments)-1] != "" // a path that ends with a slash names no file on a code host
+	if a.Host == "raw.githubusercontent.com" && len(segments) > 3 && named {
 		a.setRepo("github.com", segments[:2])
 		return 2 + a.setRef(segments[2:])
 	}
 	for i, s := range segments {
 		rest := segments[i+1:]
 		switch {
-		case i < 2 || len(rest) < 2:
+		case i < 2 || len(rest) < 2 || !named:
 		case s == "releases" && rest[0] == "download" && len(rest) > 2:
 			a.setRepo(a.Host, segments[:i])
 			return i + 2 + a.setRef(rest[1:])
