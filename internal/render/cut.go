@@ -29,7 +29,7 @@ var errCut = errors.New("it cannot be left out")
 // same YAML, on other lines.
 func (v *view) without(m mode, cuts []Cut) (string, error) {
 	text := v.in(m)
-	c := cutter{marker: v.marker, view: v}
+	c := cutter{marker: v.disk.marker, view: v}
 	for _, cut := range cuts {
 		if cut.file == v.name && (cut.line > 0 || v.k != nil && v.k.dir == cut.dir) {
 			c.cuts = append(c.cuts, cut)

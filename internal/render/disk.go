@@ -130,6 +130,9 @@ func (d *disk) follow(name string) (string, kind, error) {
 			return "", 0, &pathError{name, "does not exist", fs.ErrNotExist}
 		}
 		next := path.Join(at, part)
+		if next == name {
+			next = name // one string for it is enough
+		}
 		if info, err = d.lstat(next); err != nil || info != symlink {
 			at = next
 			continue

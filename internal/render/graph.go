@@ -81,11 +81,9 @@ func (t *Tree) Discover(ctx context.Context, root string) (Graph, error) {
 	if err != nil {
 		return Graph{}, err
 	}
-	outlines := t.outlinesOf(files)
-	for _, name := range files {
-		t.meet(&g, root, name, outlines)
+	for i, k := range t.outlinesOf(files) {
+		t.meet(&g, root, files[i], k)
 	}
-	outlines.keep()
 	diag.SortBy(g.Overlays, func(a, b Overlay) int { return strings.Compare(a.Dir, b.Dir) })
 	for i, o := range g.Overlays {
 		if isBelow(o.Dir, nested) {
@@ -106,7 +104,7 @@ func (g *Graph) unread(name string, err error) {
 }
 
 // meet adds the kustomization file at a path.
-func (t *Tree) meet(g *Graph, root, name string, outlines *outlines) {
+func (t *Tree) meet(g *Graph, root, name string, k outline) {
 	dir := path.Dir(name)
 	if _, known := g.bases[dir]; known {
 		return // a second file in one directory: the build says so
@@ -118,7 +116,6 @@ func (t *Tree) meet(g *Graph, root, name string, outlines *outlines) {
 	case info.IsDir():
 		return
 	}
-	k := outlines.of(dir, path.Base(name))
 	g.Overlays = append(g.Overlays, Overlay{Dir: dir, File: name, Excluded: excludedBy(root, dir), Component: k.Component})
 	g.entries[dir] = k.entries()
 	g.bases[dir] = t.basesOf(dir, g.entries[dir])

@@ -2,6 +2,7 @@ package render
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -63,9 +64,12 @@ func (v *view) hasAnother(name string, m mode) bool {
 	if known {
 		return has
 	}
-	if pattern, err := regexp.Compile(name); err == nil {
-		for _, found := range pattern.FindAllString(v.in(m), -1) {
-			has = has || found != name
+	text := v.in(m)
+	// What the expression matches holds the longest part of the name that has no dot. Where that stands nowhere but in the name,
+	// which is the rule, nothing needs to be matched.
+	if part := longestPart(name); part == "" || strings.Count(text, part) != strings.Count(text, name) {
+		if pattern, err := regexp.Compile(name); err == nil {
+			has = slices.ContainsFunc(pattern.FindAllString(text, -1), func(found string) bool { return found != name })
 		}
 	}
 	v.mu.Lock()
@@ -75,4 +79,15 @@ func (v *view) hasAnother(name string, m mode) bool {
 	}
 	v.others[name] = has
 	return has
+}
+
+// longestPart returns the longest part of a name between dots.
+func longestPart(name string) string {
+	longest := ""
+	for part := range strings.SplitSeq(name, ".") {
+		if len(part) > len(longest) {
+			longest = part
+		}
+	}
+	return longest
 }

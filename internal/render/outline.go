@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Memo keeps bytes by name from run to run, or loses them.
@@ -34,58 +36,77 @@ func (o outline) entries() []entry {
 	return list
 }
 
-// outlines are those of kustomization files, by the name of what stands in them.
-type outlines struct {
-	tree  *Tree
-	name  string // under which they are kept
-	known map[string]outline
-	used  map[string]outline
-	fresh bool // one of them was not known
-}
-
-// outlinesOf finds what is kept of the kustomizations of a tree.
-func (t *Tree) outlinesOf(files []string) *outlines {
-	o := &outlines{tree: t, known: map[string]outline{}, used: map[string]outline{}}
+// outlinesOf returns the outlines of kustomization files, in their order: as they were kept, else read side by side.
+func (t *Tree) outlinesOf(files []string) []outline {
+	list := make([]outline, len(files))
+	var group errgroup.Group
+	group.SetLimit(max(t.limits.Workers, 1))
+	read := func(i int) {
+		group.Go(func() error {
+			list[i] = t.outlineOf(files[i])
+			return nil
+		})
+	}
 	if t.memo == nil {
-		return o
+		for i := range files {
+			read(i)
+		}
+		_ = group.Wait() // none returns an error: an outline of what cannot be read is empty
+		return list
 	}
-	o.name = fmt.Sprintf("outlines %x", sha256.Sum256(fmt.Appendf(nil, "%q", files)))
-	if data, ok := t.memo.Get(o.name); ok && json.Unmarshal(data, &o.known) != nil {
-		o.known = map[string]outline{}
+	name := fmt.Sprintf("outlines %x", sha256.Sum256(fmt.Appendf(nil, "%q", files)))
+	known := map[string]outline{} // by the name of what stands in them
+	if data, ok := t.memo.Get(name); ok && json.Unmarshal(data, &known) != nil {
+		known = map[string]outline{}
 	}
-	return o
+	ids := make([]string, len(files))
+	fresh := false
+	for i, file := range files {
+		ids[i] = t.contentID(file)
+		kept, ok := known[ids[i]]
+		if list[i] = kept; !ok {
+			fresh = true
+			read(i)
+		}
+	}
+	_ = group.Wait()
+	if fresh {
+		t.keepOutlines(name, ids, list)
+	}
+	return list
 }
 
-// of returns the outline of the kustomization file with a name in a directory.
-func (o *outlines) of(dir, base string) outline {
-	s := o.tree.files
-	id := ""
-	if resolved, _, err := s.resolve(path.Join(dir, base)); err == nil && o.tree.memo != nil {
-		if id, err = s.disk.in(resolved); err != nil {
-			id = ""
-		}
+// contentID names what stands in a file; "" when it cannot be read.
+func (t *Tree) contentID(file string) string {
+	resolved, _, err := t.files.resolve(file)
+	if err != nil {
+		return ""
 	}
-	out, ok := o.known[id]
-	if !ok {
-		o.fresh = true
-		k := s.kustomization(dir, base)
-		out.Component = k.isComponent()
-		for _, e := range k.entries() {
-			out.Entries = append(out.Entries, outlined{e.field, e.path})
-		}
+	id, err := t.files.disk.in(resolved)
+	if err != nil {
+		return ""
 	}
-	if id != "" {
-		o.used[id] = out
+	return id
+}
+
+func (t *Tree) outlineOf(file string) outline {
+	k := t.files.kustomization(path.Dir(file), path.Base(file))
+	out := outline{Component: k.isComponent()}
+	for _, e := range k.entries() {
+		out.Entries = append(out.Entries, outlined{e.field, e.path})
 	}
 	return out
 }
 
-// keep keeps what was found, and forgets what was not asked for.
-func (o *outlines) keep() {
-	if o.tree.memo == nil || !o.fresh {
-		return
+// keepOutlines keeps what was found, and forgets what was not asked for.
+func (t *Tree) keepOutlines(name string, ids []string, list []outline) {
+	used := map[string]outline{}
+	for i, id := range ids {
+		if id != "" {
+			used[id] = list[i]
+		}
 	}
-	if data, err := json.Marshal(o.used); err == nil {
-		o.tree.memo.Put(o.name, data)
+	if data, err := json.Marshal(used); err == nil {
+		t.memo.Put(name, data)
 	}
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"cmp"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -40,7 +41,7 @@ type view struct {
 	text  string // as in the tree
 	once  sync.Once
 
-	marker *marker
+	disk *disk // that it is of
 
 	k       *kustomization // nil for an ordinary file
 	unbound error          // why it may not be read as YAML
@@ -75,7 +76,7 @@ func (d *disk) view(name, dir string, f *file) *view {
 	key := viewKey{name, dir}
 	v := d.views[key]
 	if v == nil {
-		v = &view{marker: d.marker, name: name, label: d.shown(name), shown: map[mode]string{}}
+		v = &view{disk: d, name: name, label: d.shown(name), shown: map[mode]string{}}
 		d.views[key] = v
 	}
 	d.mu.Unlock()
@@ -93,6 +94,14 @@ func (d *disk) view(name, dir string, f *file) *view {
 	return v
 }
 
+// forget drops the views of what lies in a directory, after its overlay was rendered: of most overlays nobody else reads it, and of
+// a large tree it is more than everything else that has to stay. Who does read it makes a new view of the same text.
+func (d *disk) forget(dir string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	maps.DeleteFunc(d.views, func(key viewKey, _ *view) bool { return path.Dir(key.file) == dir })
+}
+
 // admit judges the entries of a kustomization, once for all sources.
 func (v *view) admit(s *source) admission {
 	v.judged.Do(func() {
@@ -107,7 +116,7 @@ func (v *view) admit(s *source) admission {
 	return v.admitted
 }
 
-// in returns the text of a file in a mode. That of a kustomization was admitted before.
+// in returns the text of a file in a mode.
 func (v *view) in(m mode) string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -124,7 +133,10 @@ func (v *view) change(m mode) string {
 	if invalidUTF8(v.text) >= 0 || strings.ContainsRune(v.text, 0) {
 		return v.text // a binary file of a generator: passed on as it is
 	}
-	edits := slices.Clone(v.admitted.edits)
+	var edits []edit
+	if v.k != nil {
+		edits = slices.Clone(v.admit(&source{disk: v.disk, marker: v.disk.marker}).edits)
+	}
 	if m&pruned != 0 {
 		edits = append(edits, v.schemas()...)
 	}
@@ -156,7 +168,7 @@ func (v *view) roleOf(offset int, kind string) Role {
 
 // markers returns the insertion of a marker behind every tag and digest that can carry one.
 func (v *view) markers(taken []edit) []edit {
-	if v.marker.find == nil {
+	if v.disk.marker.find == nil {
 		return nil
 	}
 	spans := v.find(taken)
@@ -178,10 +190,10 @@ func (v *view) markers(taken []edit) []edit {
 		for doc+1 < len(begins) && begins[doc+1] <= line {
 			doc++
 		}
-		number := v.marker.number(v.origin(lines, kinds[doc], span))
-		edits = append(edits, edit{span.End, span.End, v.marker.write(number, span.sort())})
+		number := v.disk.marker.number(v.origin(lines, kinds[doc], span))
+		edits = append(edits, edit{span.End, span.End, v.disk.marker.write(number, span.sort())})
 		if span.Also > span.End {
-			edits = append(edits, edit{span.Also, span.Also, v.marker.write(number, ofTag)})
+			edits = append(edits, edit{span.Also, span.Also, v.disk.marker.write(number, ofTag)})
 		}
 	}
 	return edits
@@ -190,12 +202,12 @@ func (v *view) markers(taken []edit) []edit {
 // find returns the tags and digests in a file, without looking through what is blanked of it.
 func (v *view) find(taken []edit) []Span {
 	if v.k != nil || len(taken) == 0 {
-		return v.marker.find(v.text)
+		return v.disk.marker.find(v.text)
 	}
 	var spans []Span
 	from := 0
 	look := func(to int) {
-		for _, s := range v.marker.find(v.text[from:to]) {
+		for _, s := range v.disk.marker.find(v.text[from:to]) {
 			s.Start, s.End = s.Start+from, s.End+from
 			if s.Also > 0 {
 				s.Also += from
