@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -9,6 +10,9 @@ import (
 // run runs one command line and returns the exit status.
 func run(ctx context.Context, args []string, s streams) int {
 	cmd := newRoot(s)
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) { // with descriptions or without
+		completeFlags(cmd, s)
+	}
 	cmd.SetArgs(args)
 	return s.complain(cmd.ExecuteContext(ctx))
 }
@@ -58,6 +62,5 @@ Without a command it checks the repository that contains PATH (default: the curr
 	)
 	root.SetHelpCommand(newHelp(root))
 	bindHelp(root)
-	completeFlags(root, s)
 	return root
 }

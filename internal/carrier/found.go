@@ -3,6 +3,7 @@ package carrier
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -53,14 +54,16 @@ func releaseFile(tree *render.Tree, text string) []fact.Carrier {
 }
 
 // address matches an address that ends in a ref: up to the ref, and the ref.
-var address = regexp.MustCompile(`((?:https?://|ssh://|git@)?[A-Za-z0-9.-]+[/:][^\s"'<>()\[\]` + "`" + `]*?\\?[?&]ref=)([^\s"'&<>()\[\]|;,` + "`" + `]+)`)
+var address = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`((?:https?://|ssh://|git@)?[A-Za-z0-9.-]+[/:][^\s"'<>()\[\]` + "`" + `]*?\\?[?&]ref=)([^\s"'&<>()\[\]|;,` + "`" + `]+)`)
+})
 
 // addresses returns the refs of this repository's addresses in a text.
 func addresses(name, text string, ours func(host, repo string) bool) []fact.Carrier {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	lines := render.NewLines(text)
 	var found []fact.Carrier
-	for _, m := range address.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range address().FindAllStringSubmatchIndex(text, -1) {
 		a, err := remote.Parse(strings.ReplaceAll(text[m[2]:m[3]], `\`, "")+text[m[4]:m[5]], false)
 		if err != nil || a.Kind != fact.RemoteRepository || !ours(a.Host, a.Repo) {
 			continue

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/render"
@@ -13,8 +14,12 @@ import (
 const VersionLabel = "app.kubernetes.io/version"
 
 var (
-	versionLabel = regexp.MustCompile(`(?m)^([ ]*)["']?app\.kubernetes\.io/version["']?:[ ]+["']?([^\s"'#]+)["']?[ ]*(?:#.*)?$`)
-	nameLabel    = regexp.MustCompile(`^([ ]*)["']?app\.kubernetes\.io/(?:name|part-of)["']?:[ ]+["']?([^\s"'#]+)["']?[ ]*(?:#.*)?$`)
+	versionLabel = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^([ ]*)["']?app\.kubernetes\.io/version["']?:[ ]+["']?([^\s"'#]+)["']?[ ]*(?:#.*)?$`)
+	})
+	nameLabel = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([ ]*)["']?app\.kubernetes\.io/(?:name|part-of)["']?:[ ]+["']?([^\s"'#]+)["']?[ ]*(?:#.*)?$`)
+	})
 )
 
 // Labels returns the labels of a manifest or a kustomization that say the version of what a label beside them names as ours: in the
@@ -26,7 +31,7 @@ func Labels(name, text string, ours func(name string) bool) []fact.Carrier {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	lines := render.NewLines(text)
 	var found []fact.Carrier
-	for _, m := range versionLabel.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range versionLabel().FindAllStringSubmatchIndex(text, -1) {
 		indent := text[m[2]:m[3]]
 		if !slices.ContainsFunc(beside(text[m[1]:], indent, true), ours) && !slices.ContainsFunc(beside(text[:m[0]], indent, false), ours) {
 			continue
@@ -57,7 +62,7 @@ func beside(text, indent string, below bool) []string {
 		if !ok || rest == "" || rest[0] == ' ' || rest[0] == '-' {
 			break // another mapping
 		}
-		if m := nameLabel.FindStringSubmatch(line); m != nil {
+		if m := nameLabel().FindStringSubmatch(line); m != nil {
 			names = append(names, m[2])
 		}
 	}

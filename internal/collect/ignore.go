@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
@@ -82,7 +83,9 @@ func indices(text, word string) iter.Seq[int] {
 }
 
 // ignoreComment matches a comment, in any language that has comments, that says what is to be ignored.
-var ignoreComment = regexp.MustCompile(`(?:#|//|<!--|/\*|\{\{-?[ \t]*/\*|--|;)[ \t]*verscheck:ignore\b(?:\[([^\]\n]*)\])?(.*)`)
+var ignoreComment = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:#|//|<!--|/\*|\{\{-?[ \t]*/\*|--|;)[ \t]*verscheck:ignore\b(?:\[([^\]\n]*)\])?(.*)`)
+})
 
 // ignoreWord begins such a comment.
 const ignoreWord = "verscheck:ignore"
@@ -97,7 +100,7 @@ func CommentIgnores(file, text string, isRule func(string) bool) []fact.Ignore {
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
-		m := ignoreComment.FindStringSubmatchIndex(line)
+		m := ignoreComment().FindStringSubmatchIndex(line)
 		if m == nil {
 			if strings.TrimSpace(line) != "" && !onlyComment(line) {
 				list, waiting = append(list, about(waiting, number)...), nil

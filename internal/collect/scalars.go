@@ -15,7 +15,9 @@ import (
 )
 
 // tagValue finds the unquoted values of keys that may hold a tag, so that most files need not be parsed.
-var tagValue = regexp.MustCompile(`\b(?:newTag|digest|tagSuffix|tag|imageTag)["']?:[ \t]+(?:&\S+[ \t]+)?([^\s"'{}\[\],&*!|>]+)`)
+var tagValue = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(?:newTag|digest|tagSuffix|tag|imageTag)["']?:[ \t]+(?:&\S+[ \t]+)?([^\s"'{}\[\],&*!|>]+)`)
+})
 
 // mayHold reports whether a text has a tag that YAML may take for something else than text. The expression sees only lines that have
 // the end of a key: over the megabytes of custom resource definitions it took a seventh of an audit.
@@ -32,7 +34,7 @@ func mayHold(text string) bool {
 			}
 			begin := 1 + strings.LastIndexByte(text[:from], '\n')
 			line, _, _ := strings.Cut(text[begin:], "\n")
-			if slices.ContainsFunc(tagValue.FindAllStringSubmatch(line, -1), func(m []string) bool { return !render.IsText(m[1]) }) {
+			if slices.ContainsFunc(tagValue().FindAllStringSubmatch(line, -1), func(m []string) bool { return !render.IsText(m[1]) }) {
 				return true
 			}
 			from = begin + len(line)

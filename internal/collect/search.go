@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/render"
 )
@@ -100,7 +101,7 @@ func (s *searcher) references(u use) []candidate {
 }
 
 // isValue matches what stands before a value on its line.
-var isValue = regexp.MustCompile(`(?:[:=,\[-]|^)[ \t]*["']?$`)
+var isValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:[:=,\[-]|^)[ \t]*["']?$`) })
 
 // values looks for the version alone, as the value of a key that holds one. The value of any other key may have come by another
 // way, so that none is certain beside it.
@@ -124,7 +125,7 @@ func (s *searcher) values(u use) []candidate {
 		t := &s.texts[i]
 		for _, start := range t.words(value) {
 			before := t.lineBefore(start)
-			if !isValue.MatchString(before) {
+			if !isValue().MatchString(before) {
 				continue
 			}
 			key := keyBefore(before)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/fact"
 )
@@ -35,11 +36,11 @@ func noRegistry(host string) bool {
 }
 
 // apiVersion matches the version of an API, which stands between its group and a kind: "cert-manager.io/v1:Certificate".
-var apiVersion = regexp.MustCompile(`^v\d+(?:(?:alpha|beta)\d+)?$`)
+var apiVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^v\d+(?:(?:alpha|beta)\d+)?$`) })
 
 // noPath reports whether a path is none of a repository, but a version or, as in "10.0.0.0/8:22", a number.
 func noPath(path string) bool {
-	return apiVersion.MatchString(path) || strings.Trim(path, "0123456789") == ""
+	return apiVersion().MatchString(path) || strings.Trim(path, "0123456789") == ""
 }
 
 // noTags are what stands behind the colon of a taint, and of a label in the arguments of a program.
@@ -74,10 +75,10 @@ var noImages = []string{
 }
 
 // machineImage matches the names of images that machines boot, in the notation of clouds, and media types.
-var machineImage = regexp.MustCompile(`^(?:projects/.+/images/|[0-9]{12}/|image/)`)
+var machineImage = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:projects/.+/images/|[0-9]{12}/|image/)`) })
 
 // tagOrSlash wants what makes a word a reference where a key promises one: a tag, a digest, or a path that is no file's.
 func tagOrSlash(text string, ref fact.Ref) bool {
 	return hasVersion(text, ref) ||
-		strings.Contains(text, "/") && !slices.Contains(noImages, path.Ext(text)) && !machineImage.MatchString(text)
+		strings.Contains(text, "/") && !slices.Contains(noImages, path.Ext(text)) && !machineImage().MatchString(text)
 }

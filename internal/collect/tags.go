@@ -105,7 +105,7 @@ func (f *finder) span(line string, from, to int) (render.Span, bool) {
 // isVersion reports whether the value of a key may be a tag though the key is for other things, too: the version beside a
 // repository, unless it is an API's; the value of a parameter that is named for a tag.
 func (f *finder) isVersion(key, token string) bool {
-	return key == "version" && f.versions && !apiVersion.MatchString(token) || key == "value" && strings.HasSuffix(f.name, ".tag")
+	return key == "version" && f.versions && !apiVersion().MatchString(token) || key == "value" && strings.HasSuffix(f.name, ".tag")
 }
 
 // tagSpan is the span of the value of one of the tagKeys: "v1", "sha256:…", "v1@sha256:…".

@@ -3,6 +3,7 @@ package collect
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/render"
@@ -54,9 +55,9 @@ func (w *walker) words(t render.Text, field string) {
 		before := lineBefore(t.Value, start)
 		ref, err := fact.ParseRef(t.Value[start:end])
 		switch {
-		case err != nil || span.Untagged || compared.MatchString(before):
-		case scheme == "oci://" && (start-len(scheme) > 0 || end < len(t.Value) || aChart.MatchString(ref.Path)):
-		case scheme != "" || qualified(t.Value[start:end]) || hasVersion("", ref) && labelled.MatchString(before):
+		case err != nil || span.Untagged || compared().MatchString(before):
+		case scheme == "oci://" && (start-len(scheme) > 0 || end < len(t.Value) || aChart().MatchString(ref.Path)):
+		case scheme != "" || qualified(t.Value[start:end]) || hasVersion("", ref) && labelled().MatchString(before):
 			w.add(t, start, end, ref, field, "")
 		}
 	}
@@ -74,10 +75,12 @@ func lineBefore(text string, at int) string {
 var (
 	// labelled matches what stands before an image on its line: a key or a variable of that name, a flag, an element of XML,
 	// the first word of a Dockerfile.
-	labelled = regexp.MustCompile(`(?:(?i:image|image_?name|image_?ref|image_?ur[il])["']?\s*[:=]\s*["']?|--?[\w-]*image\s+["']?|(?i:<image>)|^\s*FROM\s+(?:--platform=\S+\s+)?)$`)
+	labelled = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:(?i:image|image_?name|image_?ref|image_?ur[il])["']?\s*[:=]\s*["']?|--?[\w-]*image\s+["']?|(?i:<image>)|^\s*FROM\s+(?:--platform=\S+\s+)?)$`)
+	})
 	// aChart matches the path of a chart. What else an address of OCI names is pulled as an image is, if it is all of a value.
-	aChart = regexp.MustCompile(`(?:^|/)(?:[\w-]*-)?charts?(?:/|$)`)
+	aChart = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:^|/)(?:[\w-]*-)?charts?(?:/|$)`) })
 	// compared matches what stands before a reference that something is compared with: an operator, or the begin of a pattern
 	// for sed.
-	compared = regexp.MustCompile(`(?:[=!]=\s*["']?|\bs\|)$`)
+	compared = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:[=!]=\s*["']?|\bs\|)$`) })
 )

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Of real repositories, these are where and how renders are committed. Renders of old releases and templates are no renders of
@@ -13,7 +14,7 @@ var (
 	usualWords  = []string{"install", "components", "bundle", "release"}
 	usualDirs   = []string{"dist", "release", "releases", "deploy", "deployment", "deployments", "manifests", "yamls"}
 	foreignDirs = []string{"charts", "chart", "helm", "templates", "docs", "doc", "site", "website", "hack", "olm", "crd", "crds"}
-	ofRelease   = regexp.MustCompile(`(?:^|[/_v.-])\d+[._]\d+`)
+	ofRelease   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:^|[/_v.-])\d+[._]\d+`) })
 )
 
 // Usual reports whether a file has a path by which renders are committed: its name says install, components, bundle or release, as
@@ -21,7 +22,7 @@ var (
 // "releases/app-1.2.0.yaml", is a render of that version.
 func Usual(name string) bool {
 	ext := path.Ext(name)
-	if ext != ".yaml" && ext != ".yml" || ofRelease.MatchString(name) {
+	if ext != ".yaml" && ext != ".yml" || ofRelease().MatchString(name) {
 		return false
 	}
 	dir, base := path.Split(strings.ToLower(name))

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/version"
@@ -88,8 +89,8 @@ func (c *Config) Whole() *Config {
 }
 
 var (
-	componentName  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
-	componentField = regexp.MustCompile(`\{\{\s*\.Component\s*\}\}`)
+	componentName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`) })
+	componentField = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{\s*\.Component\s*\}\}`) })
 )
 
 func (c *compiler) components(sections []componentSection, ignore []string) []Component {
@@ -104,12 +105,12 @@ func (c *compiler) components(sections []componentSection, ignore []string) []Co
 			Images:    c.images(s.Images),
 			Carriers:  c.carriers(s.Carriers),
 		}
-		tags := componentField.ReplaceAllLiteralString(s.Tags.value, d.Name)
+		tags := componentField().ReplaceAllLiteralString(s.Tags.value, d.Name)
 		switch {
 		case (!s.Name.isThere() || !s.Tags.isThere()) && s.Origin.broken: // a misspelt key is not missing
 		case !s.Name.isThere():
 			c.mistake(s.Origin.at, `the component has no "name"`)
-		case !componentName.MatchString(d.Name):
+		case !componentName().MatchString(d.Name):
 			c.mistake(s.Name.at, "component %s: a name has letters, digits, dots, dashes and slashes", quote(d.Name))
 		case lines[d.Name] != 0:
 			c.mistake(s.Name.at, "component %s is there twice, first on line %d", quote(d.Name), lines[d.Name])

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/diag"
 )
@@ -40,8 +41,10 @@ func isHost(segment string) bool {
 }
 
 var (
-	hostSyntax   = regexp.MustCompile(`^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?$`)
-	prefixSyntax = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*$`)
+	hostSyntax = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?$`)
+	})
+	prefixSyntax = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*$`) })
 )
 
 // parseHost reads "ghcr.io", "localhost:5000" or "ghcr.io/acme". The error is the end of a sentence about the text.
@@ -52,9 +55,9 @@ func parseHost(text string) (Host, error) {
 		return Host{}, errors.New("is a URL: leave the scheme out")
 	case strings.ContainsAny(text, "*?{"):
 		return Host{}, errors.New("has a wildcard, and hosts are compared exactly")
-	case !hostSyntax.MatchString(host), !isHost(host):
+	case !hostSyntax().MatchString(host), !isHost(host):
 		return Host{}, errors.New(`names no registry: a host has a dot or a port, or is "localhost"`)
-	case prefix != "" && !prefixSyntax.MatchString(prefix), strings.HasSuffix(prefix, "/"):
+	case prefix != "" && !prefixSyntax().MatchString(prefix), strings.HasSuffix(prefix, "/"):
 		return Host{}, errors.New("has a path that no repository has behind its host")
 	}
 	return Host{Text: text, Host: canonicalHost(host), Prefix: prefix}, nil

@@ -3,6 +3,7 @@ package config
 import (
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/version"
 )
@@ -91,7 +92,7 @@ func (c *compiler) contradictions(s imageSection) {
 	}
 }
 
-var platformText = regexp.MustCompile(`^[a-z0-9_.-]+/[a-z0-9_.-]+(/[a-z0-9_.-]+)?$`)
+var platformText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9_.-]+/[a-z0-9_.-]+(/[a-z0-9_.-]+)?$`) })
 
 // platforms reads what the image must be for.
 func (c *compiler) platforms(s imageSection) []string {
@@ -108,7 +109,7 @@ func (c *compiler) platforms(s imageSection) []string {
 	for _, p := range s.Platforms {
 		switch {
 		case p.value == "": // the decoder has said why
-		case !platformText.MatchString(p.value):
+		case !platformText().MatchString(p.value):
 			c.mistake(p.at, `platforms: %s is no platform such as "linux/amd64" or "linux/arm/v7"`, quote(p.value))
 		case lines[p.value] != 0:
 			c.mistake(p.at, "platforms: %s is there twice, first on line %d", quote(p.value), lines[p.value])

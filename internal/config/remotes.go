@@ -31,7 +31,7 @@ func parseRemoteHost(text string) (string, error) {
 		return "", errors.New("has a path: hosts are named alone")
 	case strings.ContainsAny(text, "*?{"):
 		return "", errors.New("has a wildcard, and hosts are compared exactly")
-	case !hostSyntax.MatchString(text):
+	case !hostSyntax().MatchString(text):
 		return "", errors.New("names no host such as github.com or git.example.com:8443")
 	}
 	return strings.TrimSuffix(strings.ToLower(text), ":443"), nil

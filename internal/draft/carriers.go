@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/version"
 )
@@ -51,7 +52,7 @@ func carriers(in Input) section {
 	return s
 }
 
-var releaseTag = regexp.MustCompile(`(?m)^tag: "?(v?[0-9][^\s"]*)"?\s*$`)
+var releaseTag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^tag: "?(v?[0-9][^\s"]*)"?\s*$`) })
 
 // tagOf returns the version behind the key "tag" of a small file, as PipeCD's release tool keeps it.
 func tagOf(files fs.FS, name string) (string, bool) {
@@ -59,7 +60,7 @@ func tagOf(files fs.FS, name string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	m := releaseTag.FindStringSubmatch(text)
+	m := releaseTag().FindStringSubmatch(text)
 	if m == nil {
 		return "", false
 	}
@@ -106,7 +107,7 @@ func installCommands(in Input, file string) (regex string, found []string) {
 
 const labelRegex = `app\.kubernetes\.io/version: *"?(?P<version>v?[0-9]+\.[0-9]+\.[0-9]+[-+.\w]*)`
 
-var label = regexp.MustCompile(labelRegex)
+var label = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(labelRegex) })
 
 // versionLabel returns the label of a manifest that says the version of a release of this repository.
 func versionLabel(in Input, file string) (string, bool) {
@@ -114,7 +115,7 @@ func versionLabel(in Input, file string) (string, bool) {
 	if !ok || !strings.Contains(text, "app.kubernetes.io/version") {
 		return "", false
 	}
-	m := label.FindStringSubmatch(text)
+	m := label().FindStringSubmatch(text)
 	if m == nil {
 		return "", false
 	}

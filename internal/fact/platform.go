@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Platform is what an image runs on, in the spelling of the OCI image specification. It is comparable, and the zero value is none.
@@ -12,11 +13,11 @@ type Platform struct {
 	Variant          string // "" for the one that everybody means, as "v8" of arm64
 }
 
-var platformText = regexp.MustCompile(`^[a-z0-9_.-]+/[a-z0-9_.-]+(/[a-z0-9_.-]+)?$`)
+var platformText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9_.-]+/[a-z0-9_.-]+(/[a-z0-9_.-]+)?$`) })
 
 // ParsePlatform reads "linux/arm/v7". The error is a few words for the end of a sentence.
 func ParsePlatform(text string) (Platform, error) {
-	if !platformText.MatchString(text) {
+	if !platformText().MatchString(text) {
 		return Platform{}, errors.New(`is no platform such as "linux/amd64" or "linux/arm/v7"`)
 	}
 	parts := append(strings.Split(text, "/"), "")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/distribution/reference"
 )
@@ -73,7 +74,7 @@ const (
 )
 
 // imageID is what "docker images" prints: digits that name no repository.
-var imageID = regexp.MustCompile(`^[0-9a-f]{64}$`)
+var imageID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{64}$`) })
 
 // problem rewords the library's errors: they are written for programmers, and one of them for a colon too many.
 func problem(text string, err error) string {
@@ -86,7 +87,7 @@ func problem(text string, err error) string {
 		return "it holds a placeholder that nothing has replaced"
 	case strings.Contains(text, "://"):
 		return "it is a URL, and a reference has no scheme"
-	case imageID.MatchString(text):
+	case imageID().MatchString(text):
 		return "it is an image's id, and names no repository"
 	case strings.Contains(err.Error(), "lowercase"): // the library has a sentinel for it, and does not use it here
 		return upperCase

@@ -3,11 +3,12 @@ package own
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/fact"
 )
 
-var commitID = regexp.MustCompile("^[0-9a-f]{7,64}$")
+var commitID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^[0-9a-f]{7,64}$") })
 
 // Whose tells what an image says of itself from what it has of its base: labels of both stand in one place, as a build takes over all
 // labels of its base. A label that says what only this repository has is the image's own; one that names another repository is not;
@@ -17,7 +18,7 @@ func (id Identity) Whose(made fact.Made, isCommit func(string) bool, release fac
 		return fact.Ours
 	}
 	commit, _, _ := strings.Cut(made.Revision, "-") // "-dirty"
-	if isCommit != nil && commitID.MatchString(commit) && isCommit(commit) {
+	if isCommit != nil && commitID().MatchString(commit) && isCommit(commit) {
 		return fact.Ours
 	}
 	if host, path, ok := strings.Cut(remoteAddress(made.Source), "/"); ok && strings.Contains(host, ".") {

@@ -5,12 +5,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/version"
 )
 
 // decoration matches the tags in what `git archive` writes for $Format:%D$ and %d.
-var decoration = regexp.MustCompile(`tag: ([^\s,)]+)`)
+var decoration = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`tag: ([^\s,)]+)`) })
 
 // unreleased are pre-releases by which version files say that the version is the next one, not that it is being released.
 var unreleased = []string{"dev", "devel", "development", "snapshot", "next", "git", "unreleased"}
@@ -28,7 +29,7 @@ func (d *decision) readFile() {
 			break
 		}
 	}
-	if m := decoration.FindStringSubmatch(text); m != nil {
+	if m := decoration().FindStringSubmatch(text); m != nil {
 		text = m[1]
 	}
 	v, err := version.Parse(text)

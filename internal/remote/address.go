@@ -11,6 +11,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/fact"
 )
@@ -61,7 +62,7 @@ func Parse(text string, fileOnly bool) (Address, error) {
 }
 
 // userName is what kustomize takes for a user before a host.
-var userName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9-]*@`)
+var userName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9-]*@`) })
 
 // parseRepository follows NewRepoSpecFromURL in kustomize's api/internal/git/repospec.go, oddities included: whatever it takes
 // for the repository is what it clones.
@@ -83,7 +84,7 @@ func parseRepository(text string) (Address, error) {
 	if a.Scheme == "file" {
 		return a.locate("file://", rest, true)
 	}
-	user := userName.FindString(rest)
+	user := userName().FindString(rest)
 	rest = rest[len(user):]
 	lower := strings.ToLower(rest)
 	github := strings.HasPrefix(lower, "github.com/") || strings.HasPrefix(lower, "github.com:")
@@ -126,7 +127,7 @@ func (a Address) locate(prefix, rest string, whole bool) (Address, error) {
 	}
 	a.location = prefix + repo
 	a.Repo = strings.TrimSuffix(strings.Trim(repo, "/"), ".git")
-	a.location = secret.ReplaceAllString(a.location, "$1")
+	a.location = secret().ReplaceAllString(a.location, "$1")
 	return a, nil
 }
 
@@ -193,7 +194,7 @@ func canonicalHost(scheme, host string) string {
 }
 
 // secret matches a user with a password before a host. It is nobody's business: neither sent nor printed.
-var secret = regexp.MustCompile(`((?:https?|ssh)://)[^/]*:[^/]*@`)
+var secret = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`((?:https?|ssh)://)[^/]*:[^/]*@`) })
 
 // Printable is the text of an address without a password.
-func Printable(text string) string { return secret.ReplaceAllString(text, "$1***@") }
+func Printable(text string) string { return secret().ReplaceAllString(text, "$1***@") }

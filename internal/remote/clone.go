@@ -5,21 +5,22 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/fact"
 )
 
 // scp is the short form of an ssh address, "git@github.com:acme/app.git". A host of one letter is a drive.
-var scp = regexp.MustCompile(`^(?:[^/@:]+@)?([^/@:.][^/@:]+):(.+)$`)
+var scp = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[^/@:]+@)?([^/@:.][^/@:]+):(.+)$`) })
 
 // IsPath reports whether what stands where `git clone` takes an address is a path of this machine.
-func IsPath(text string) bool { return !strings.Contains(text, "://") && !scp.MatchString(text) }
+func IsPath(text string) bool { return !strings.Contains(text, "://") && !scp().MatchString(text) }
 
 // ParseClone reads the address of a whole repository, as `git clone` takes it: no path in it, and no ref. The error says, for the end
 // of a sentence about the address, what is wrong with it.
 func ParseClone(text string) (Address, error) {
 	a := Address{Kind: fact.RemoteRepository, Path: "."}
-	if m := scp.FindStringSubmatch(text); m != nil && !strings.Contains(text, "://") {
+	if m := scp().FindStringSubmatch(text); m != nil && !strings.Contains(text, "://") {
 		a.Scheme, a.Host = "ssh", canonicalHost("ssh", m[1])
 		a.Repo = repositoryPath(m[2])
 		a.Text, a.location = text, text

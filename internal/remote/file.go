@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/fact"
 	"github.com/verscheck/verscheck/internal/version"
@@ -97,7 +98,7 @@ func (a *Address) readPath(segments []string) int {
 		}
 	}
 	for i, s := range slices.Backward(segments) {
-		if telling.MatchString(s) || carriesVersion(s) {
+		if telling().MatchString(s) || carriesVersion(s) {
 			a.Ref, a.RefRaw = unescape(s), s
 			return i
 		}
@@ -106,7 +107,9 @@ func (a *Address) readPath(segments []string) int {
 }
 
 // telling matches segments that say which state of a file is meant.
-var telling = regexp.MustCompile(`^(?:[0-9a-f]{40}|latest|main|master|stable|nightly|edge|HEAD)$`)
+var telling = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[0-9a-f]{40}|latest|main|master|stable|nightly|edge|HEAD)$`)
+})
 
 func carriesVersion(segment string) bool {
 	_, _, ok := version.ParseTag(strings.TrimSuffix(unescape(segment), path.Ext(segment)))

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -33,7 +34,7 @@ func (t *task) explain(dir string, j *jail, err error) (p *problem, known bool) 
 			return p, true
 		}
 	}
-	if m := cycleRoot.FindStringSubmatch(err.Error()); m != nil {
+	if m := cycleRoot().FindStringSubmatch(err.Error()); m != nil {
 		to, _ := t.files.disk.inside(m[1])
 		return t.cycleProblem(j, to), true
 	}
@@ -95,11 +96,19 @@ func lacks(n *yaml.Node) string {
 }
 
 var (
-	cycleRoot = regexp.MustCompile(`cycle detected: candidate root '([^']*)'`)
-	noTarget  = regexp.MustCompile(`no (?:resource )?matches (?:for (?:strategic merge patch|Id) )?"?([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
-	twice     = regexp.MustCompile(`may not add resource with an already registered id: ([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
-	noPath    = regexp.MustCompile(`(\w+) operation does not apply: doc is missing (?:path|key): "?(\S+?)"?: missing value`)
-	noVar     = regexp.MustCompile(`field specified in var '\{(\S+) ~?([\w-]+)\.\S* \{(\S+)\}\}' not found`)
+	cycleRoot = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`cycle detected: candidate root '([^']*)'`) })
+	noTarget  = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`no (?:resource )?matches (?:for (?:strategic merge patch|Id) )?"?([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
+	})
+	twice = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`may not add resource with an already registered id: ([\w~-]+)\.([\w.~\[\]-]+)/([\w.~:\[\]-]+)`)
+	})
+	noPath = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(\w+) operation does not apply: doc is missing (?:path|key): "?(\S+?)"?: missing value`)
+	})
+	noVar = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`field specified in var '\{(\S+) ~?([\w-]+)\.\S* \{(\S+)\}\}' not found`)
+	})
 )
 
 // errTarget marks a problem that may follow from a part that was left out.
@@ -108,16 +117,16 @@ var errTarget = errors.New("something is meant for what is not there")
 // reword puts the library's most frequent complaints into words for users; nil for any other.
 func reword(own string, err error) *problem {
 	text := err.Error()
-	if m := twice.FindStringSubmatch(text); m != nil {
+	if m := twice().FindStringSubmatch(text); m != nil {
 		return &problem{file: own, reason: "two of its objects are " + objectName(m), help: "remove one of them, or rename it"}
 	}
-	if m := noTarget.FindStringSubmatch(text); m != nil {
+	if m := noTarget().FindStringSubmatch(text); m != nil {
 		return &problem{
 			file: own, reason: "a patch is meant for " + objectName(m) + ", which is not there", err: errTarget,
 			help: "correct its name, or remove the patch",
 		}
 	}
-	if m := noPath.FindStringSubmatch(text); m != nil {
+	if m := noPath().FindStringSubmatch(text); m != nil {
 		return &problem{
 			file: own, reason: fmt.Sprintf("a JSON patch does not apply: there is no %s to %s", m[2], m[1]), err: errTarget,
 			help: "correct its path, or remove it",
@@ -126,7 +135,7 @@ func reword(own string, err error) *problem {
 	if strings.Contains(text, "invalid literal source") { // which it quotes
 		return &problem{file: own, reason: "a literal of a generator has no =, which kustomize refuses", help: "write it as key=value"}
 	}
-	if m := noVar.FindStringSubmatch(text); m != nil {
+	if m := noVar().FindStringSubmatch(text); m != nil {
 		return &problem{
 			file: own, reason: fmt.Sprintf("the variable %s, from vars:, reads %s of a %s that has none", m[1], m[3], m[2]), err: errTarget,
 			help: "add the field, or remove the variable",

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -172,20 +173,22 @@ func (l *Layers) Carriers() []Cut {
 }
 
 // carries matches what makes a plugin or a patch carry texts from one place to another.
-var carries = regexp.MustCompile(`ReplacementTransformer|["']?op["']?\s*:\s*["']?(copy|move)\b`)
+var carries = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`ReplacementTransformer|["']?op["']?\s*:\s*["']?(copy|move)\b`)
+})
 
 // carrying returns the entries of a field that may carry texts from one place to another.
 func (l *Layers) carrying(v *view, field string) []listed {
 	return slices.DeleteFunc(v.lists(field), func(e listed) bool {
 		return !anyScalar(e.node, func(text string) bool {
-			if carries.MatchString(text) {
+			if carries().MatchString(text) {
 				return true
 			}
 			if !l.mayBePath(text) {
 				return false
 			}
 			name, info, err := l.task.files.resolve(path.Join(v.k.dir, text))
-			return err == nil && (info.IsDir() && field == "transformers" || info.IsRegular() && carries.MatchString(l.task.files.open(name).text))
+			return err == nil && (info.IsDir() && field == "transformers" || info.IsRegular() && carries().MatchString(l.task.files.open(name).text))
 		})
 	})
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/api/types"
@@ -57,7 +58,7 @@ func (m *marker) objects(res resmap.ResMap) []Object {
 
 // hashSuffix is what kustomize appends to the name of a generated object: a hash of its content, and so of the markers
 // in it. The name without it is also the one that stays the same from release to release.
-var hashSuffix = regexp.MustCompile(`-[bcdfghkmt2456789]{10}$`)
+var hashSuffix = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`-[bcdfghkmt2456789]{10}$`) })
 
 func (m *marker) object(n *yaml.Node) Object {
 	o := Object{Kind: scalarAt(n, "kind")}
@@ -66,7 +67,7 @@ func (m *marker) object(n *yaml.Node) Object {
 	o.Name = scalarAt(n, "metadata", "name")
 	o.Namespace = scalarAt(n, "metadata", "namespace")
 	if o.Kind == "ConfigMap" || o.Kind == "Secret" {
-		o.Name = hashSuffix.ReplaceAllString(o.Name, "")
+		o.Name = hashSuffix().ReplaceAllString(o.Name, "")
 	}
 	return o
 }
@@ -137,7 +138,7 @@ func sameNode(a, b *yaml.Node) bool {
 		return false
 	}
 	if a.Kind == yaml.ScalarNode && a.Value != b.Value {
-		return strings.Contains(a.Value, "-") && hashSuffix.ReplaceAllString(a.Value, "") == hashSuffix.ReplaceAllString(b.Value, "")
+		return strings.Contains(a.Value, "-") && hashSuffix().ReplaceAllString(a.Value, "") == hashSuffix().ReplaceAllString(b.Value, "")
 	}
 	for i := range a.Content {
 		if !sameNode(a.Content[i], b.Content[i]) {

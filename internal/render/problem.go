@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // problem is what is wrong with a file of the tree, in words for users, and where. As an error it ends a build.
@@ -106,19 +107,21 @@ func inWords(err error) string {
 }
 
 var (
-	yamlLine = regexp.MustCompile(`line (\d+): `)
+	yamlLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`line (\d+): `) })
 	// zeroBased matches the errors of the YAML parser, as opposed to its scanner, which count lines from 0.
-	zeroBased = regexp.MustCompile(`^did not find expected (?:<.*>|node content|key|'-' indicator|',' or '[]}]')$`)
+	zeroBased = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^did not find expected (?:<.*>|node content|key|'-' indicator|',' or '[]}]')$`)
+	})
 )
 
 // yamlProblem makes a problem of an error of the YAML parser about a document that begins behind some lines of its file.
 func yamlProblem(file, doc string, before int, err error) *problem {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 1
-	if m := yamlLine.FindStringSubmatchIndex(text); m != nil {
+	if m := yamlLine().FindStringSubmatchIndex(text); m != nil {
 		line, _ = strconv.Atoi(text[m[2]:m[3]])
 		text = text[:m[0]] + text[m[1]:]
-		if zeroBased.MatchString(text) {
+		if zeroBased().MatchString(text) {
 			line++
 		}
 	}

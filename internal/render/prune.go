@@ -3,13 +3,16 @@ package render
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // crdKind matches the line that makes a document a definition, and schemaLine the one that a schema begins on. They are held
 // against single lines only: going through megabytes with them takes longer than all the rest.
 var (
-	crdKind    = regexp.MustCompile(`^kind:[ \t]+["']?CustomResourceDefinition["']?[ \t\r]*$`)
-	schemaLine = regexp.MustCompile(`^ *(?:- )?openAPIV3Schema:[ \t\r]*$`)
+	crdKind = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^kind:[ \t]+["']?CustomResourceDefinition["']?[ \t\r]*$`)
+	})
+	schemaLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^ *(?:- )?openAPIV3Schema:[ \t\r]*$`) })
 )
 
 // schemas returns the edits that blank the schemas of a file, found once.
@@ -34,7 +37,7 @@ func blankSchemas(text string) []edit {
 		if i := strings.Index(text[start+1:], "\n---"); i >= 0 {
 			end = start + 1 + i + 1
 		}
-		if at, _ := lineWith(text[start:end], crdKindName, crdKind); at >= 0 {
+		if at, _ := lineWith(text[start:end], crdKindName, crdKind()); at >= 0 {
 			edits = append(edits, blankIn(text, start, end)...)
 		}
 		start = end
@@ -46,7 +49,7 @@ func blankSchemas(text string) []edit {
 func blankIn(text string, start, end int) []edit {
 	var edits []edit
 	for at := start; at < end; {
-		line, behind := lineWith(text[at:end], schemaKey+":", schemaLine)
+		line, behind := lineWith(text[at:end], schemaKey+":", schemaLine())
 		if line < 0 || text[at+behind-1] != '\n' {
 			break
 		}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -15,11 +16,13 @@ var errRemote = errors.New("outside of what is rendered")
 
 // remotePrefix matches, in lower case, whatever kustomize v0.21.2 hands to git (NewRepoSpecFromURL in
 // api/internal/git/repospec.go) or to an HTTP client (IsRemoteFile in api/internal/loader/fileloader.go), and a little more.
-var remotePrefix = regexp.MustCompile(`^(git::|ssh://|file://|https?:|github\.com[/:]|[a-z][a-z0-9-]*@)`)
+var remotePrefix = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(git::|ssh://|file://|https?:|github\.com[/:]|[a-z][a-z0-9-]*@)`)
+})
 
 // isRemote reports whether kustomize would fetch an entry. Lower case is made as kustomize makes it, by strings.ToLower:
 // "gİthub.com/" is GitHub, which a case-insensitive expression does not see.
-func isRemote(path string) bool { return remotePrefix.MatchString(strings.ToLower(path)) }
+func isRemote(path string) bool { return remotePrefix().MatchString(strings.ToLower(path)) }
 
 // remoteProblem says that an entry is not fetched, and why if that was provided.
 func (k *kustomization) remoteProblem(e entry, given *stand) *problem {
@@ -46,10 +49,10 @@ func (k *kustomization) remoteProblem(e entry, given *stand) *problem {
 	return k.place(p, e)
 }
 
-var password = regexp.MustCompile(`://[^/]*:[^/]*@`)
+var password = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`://[^/]*:[^/]*@`) })
 
 // withoutPassword hides a user and password before a host.
-func withoutPassword(address string) string { return password.ReplaceAllString(address, "://***@") }
+func withoutPassword(address string) string { return password().ReplaceAllString(address, "://***@") }
 
 // oneLine shortens a text for a message.
 func oneLine(text string) string {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -45,7 +46,7 @@ type region struct {
 	role  Role
 }
 
-var inlineKind = regexp.MustCompile(`(?m)^kind:[ \t]+["']?(\w+)`)
+var inlineKind = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^kind:[ \t]+["']?(\w+)`) })
 
 // findRegions tells the parts of a kustomization file apart.
 func (k *kustomization) findRegions(top *yaml.Node) {
@@ -58,7 +59,7 @@ func (k *kustomization) findRegions(top *yaml.Node) {
 		}
 		for _, n := range value.Content {
 			role := roleOfField[field]
-			if m := inlineKind.FindStringSubmatch(n.Value); m != nil && roleOfPlugin[m[1]] != "" {
+			if m := inlineKind().FindStringSubmatch(n.Value); m != nil && roleOfPlugin[m[1]] != "" {
 				role = roleOfPlugin[m[1]]
 			}
 			k.regions = append(k.regions, region{k.lines.offset(n.Line, n.Column), role})
@@ -103,12 +104,14 @@ func (b *books) complete(o Origin) Origin {
 
 var (
 	// testOperation matches the operation of a JSON patch that compares a value.
-	testOperation = regexp.MustCompile(`["']?op["']?\s*:\s*["']?test\b`)
+	testOperation = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["']?op["']?\s*:\s*["']?test\b`) })
 	// selection matches what makes a replacement look at values: a delimiter, which may even cut a marker in two, a selector, an
 	// element of a list told by anything but its name.
-	selection = regexp.MustCompile(`["']?(?:delimiter|labelSelector|annotationSelector)["']?\s*:|\[[\w/.-]+=`)
-	byName    = regexp.MustCompile(`\[name=`)
-	selector  = regexp.MustCompile(`["']?(?:labelSelector|annotationSelector)["']?\s*:`)
+	selection = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`["']?(?:delimiter|labelSelector|annotationSelector)["']?\s*:|\[[\w/.-]+=`)
+	})
+	byName   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[name=`) })
+	selector = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["']?(?:labelSelector|annotationSelector)["']?\s*:`) })
 )
 
 // looksAtTags reports whether a build may compare or cut a tag before its marker is taken out of it, so that a plain build must
@@ -119,17 +122,17 @@ func (s *source) looksAtTags(v *view) bool {
 	}
 	switch s.books.roleOf(v.label) {
 	case RolePatch:
-		return testOperation.MatchString(v.text)
+		return testOperation().MatchString(v.text)
 	case RoleReplacement:
 		return selects(v.text)
 	case RoleImages: // any transformer
-		return testOperation.MatchString(v.text) || selects(v.text)
+		return testOperation().MatchString(v.text) || selects(v.text)
 	case RoleResource, RoleGenerator:
 	}
 	return false
 }
 
-func selects(text string) bool { return selection.MatchString(byName.ReplaceAllString(text, "")) }
+func selects(text string) bool { return selection().MatchString(byName().ReplaceAllString(text, "")) }
 
 func (k *kustomization) looksAtTags() bool {
 	spec := &k.spec
@@ -139,8 +142,8 @@ func (k *kustomization) looksAtTags() bool {
 	if slices.ContainsFunc(spec.Images, func(i types.Image) bool { return strings.ContainsAny(i.Name, ":@") }) {
 		return true
 	}
-	if len(spec.Replacements) > 0 && selects(k.text) || selector.MatchString(k.text) {
+	if len(spec.Replacements) > 0 && selects(k.text) || selector().MatchString(k.text) {
 		return true
 	}
-	return slices.ContainsFunc(k.inlineTexts(), testOperation.MatchString)
+	return slices.ContainsFunc(k.inlineTexts(), testOperation().MatchString)
 }

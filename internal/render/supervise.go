@@ -25,6 +25,7 @@ func (j *jail) supervised(build func() (resmap.ResMap, error)) (resmap.ResMap, e
 	err := j.outOfMemory()
 	if err == nil {
 		go func() {
+			growStack()
 			res, err := build()
 			j.over.Store(true)
 			gate.stuck.CompareAndSwap(j, nil)
@@ -84,3 +85,17 @@ func (j *jail) outOfMemory() error {
 	}
 	return nil
 }
+
+// frame is as much stack as the recursion of the library needs as a rule.
+type frame [48 << 10]byte
+
+// growStack makes the stack of a goroutine large at once. It would be copied four times on the way there, for each build.
+//
+//go:noinline
+func growStack() {
+	var f frame
+	touch(&f)
+}
+
+//go:noinline
+func touch(f *frame) { f[0] = 1 }

@@ -239,13 +239,13 @@ func (k *kustomization) pathScalars() []edit {
 }
 
 // kindLine matches the kind of a document that is written in block style.
-var kindLine = regexp.MustCompile(`(?m)^kind:[ \t]+["']?(\w+)`)
+var kindLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^kind:[ \t]+["']?(\w+)`) })
 
 // kindsOf returns the kinds of the documents in a text, "" where it is not known, each with the line that it begins on.
 func kindsOf(text string) (kinds []string, begins []int) {
 	for before, doc := range documents(text) {
 		name := ""
-		if m := kindLine.FindStringSubmatch(doc); m != nil {
+		if m := kindLine().FindStringSubmatch(doc); m != nil {
 			name = m[1]
 		}
 		kinds, begins = append(kinds, name), append(begins, before+1)

@@ -3,6 +3,7 @@ package rules
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/fact"
 )
@@ -28,9 +29,9 @@ func (p *Pass) madeFrom(image fact.Image) origin {
 }
 
 // commitID is a full or abbreviated one.
-var commitID = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
+var commitID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{7,64}$`) })
 
-func namesCommit(text string) bool { return commitID.MatchString(text) }
+func namesCommit(text string) bool { return commitID().MatchString(text) }
 
 // cleanRevision takes off what build scripts put behind the commit where files were changed.
 func cleanRevision(text string) (id string, dirty bool) {

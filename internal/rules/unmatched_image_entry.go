@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
@@ -126,7 +127,7 @@ func unreached(images []fact.Image) (reason, help string) {
 	return reason, help
 }
 
-var listIndex = regexp.MustCompile(`\[\d+\]`)
+var listIndex = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[\d+\]`) })
 
 // stays says what an entry leaves as it is.
 func stays(image fact.Image) string {
@@ -139,7 +140,7 @@ func stays(image fact.Image) string {
 // fieldSpec writes the field of an image as kustomize's configuration wants it, "spec/containers[]/image"; "" where kustomize could
 // not rewrite the image there, as it is only a part of the text or spread over several fields.
 func fieldSpec(image fact.Image) string {
-	path := listIndex.ReplaceAllString(image.At.Field, "[]")
+	path := listIndex().ReplaceAllString(image.At.Field, "[]")
 	last := path[strings.LastIndexByte(path, '.')+1:]
 	switch {
 	case image.SetBy == fact.SetByEnv, image.SetBy == fact.SetByArg, image.SetBy == fact.SetByText, strings.ContainsAny(strings.ReplaceAll(path, "[]", ""), "[]|/"):

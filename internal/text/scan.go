@@ -3,6 +3,7 @@ package text
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/verscheck/verscheck/internal/diag"
 	"github.com/verscheck/verscheck/internal/fact"
@@ -149,7 +150,9 @@ func (f *finder) at(offset, length int, place func(int) (int, bool)) diag.Place 
 }
 
 // control matches an action of a template that writes nothing by itself.
-var control = regexp.MustCompile(`^\{\{-?\s*(?:end|else|if|with|range|define|block|break|continue|/\*|\$\w+\s*:?=)`)
+var control = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\{\{-?\s*(?:end|else|if|with|range|define|block|break|continue|/\*|\$\w+\s*:?=)`)
+})
 
 // fills reports whether what follows a text is put in where it is used: a field of a template, a variable, a verb.
 func fills(rest string) bool {
@@ -157,7 +160,7 @@ func fills(rest string) bool {
 	case rest == "":
 		return false
 	case strings.HasPrefix(rest, "{{"):
-		return !control.MatchString(rest)
+		return !control().MatchString(rest)
 	}
 	return strings.IndexByte("${%<\x00", rest[0]) >= 0
 }
@@ -172,7 +175,7 @@ func followsHole(text string, start int) bool {
 		return true
 	case '}':
 		open := strings.LastIndex(before, "{{")
-		return !strings.HasSuffix(before, "}}") || open < 0 || !control.MatchString(before[open:])
+		return !strings.HasSuffix(before, "}}") || open < 0 || !control().MatchString(before[open:])
 	}
 	return false
 }

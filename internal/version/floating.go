@@ -3,6 +3,7 @@ package version
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // floatingWords are tags that move by convention: branches, channels, stages.
@@ -13,11 +14,13 @@ var floatingWords = words(`
 	alpha beta rc preview test testing qa staging prod production live`)
 
 // platformWords are the parts of floating tags that hold digits and still pin nothing.
-var platformWords = regexp.MustCompile(
-	`^(?:linux_)?(?:amd64|x86_64|i?386|aarch64|arm(?:hf|el|64|32)?(?:v[5-9])?|ppc64(?:le|el)?|s390x|riscv64|loong64|mips64(?:le|el)?|` +
-		`(?:alpine|debian|ubuntu|ubi|rhel|centos|fedora|leap|windows|ltsc|nanoserver|cuda)[0-9.]+)$`)
+var platformWords = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(
+		`^(?:linux_)?(?:amd64|x86_64|i?386|aarch64|arm(?:hf|el|64|32)?(?:v[5-9])?|ppc64(?:le|el)?|s390x|riscv64|loong64|mips64(?:le|el)?|` +
+			`(?:alpine|debian|ubuntu|ubi|rhel|centos|fedora|leap|windows|ltsc|nanoserver|cuda)[0-9.]+)$`)
+})
 
-var hash = regexp.MustCompile(`^(?:g|sha)?[0-9a-f]{7,}$`)
+var hash = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:g|sha)?[0-9a-f]{7,}$`) })
 
 // Floating reports whether an image tag is one that moves by convention, in any case: a branch, channel or stage
 // ("latest", "main", "nightly", "Stable"), also with words behind that pin nothing ("latest-alpine", "main-amd64",
@@ -40,10 +43,10 @@ func Floating(tag string) bool {
 		return false
 	}
 	for segment := range strings.SplitSeq(tag[end+1:], "-") {
-		if platformWords.MatchString(segment) {
+		if platformWords().MatchString(segment) {
 			continue
 		}
-		if strings.ContainsAny(segment, "0123456789") || hash.MatchString(segment) {
+		if strings.ContainsAny(segment, "0123456789") || hash().MatchString(segment) {
 			return false
 		}
 	}

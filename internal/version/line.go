@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -80,7 +81,7 @@ func (b *Branches) Add(pattern, line string) error {
 			return fmt.Errorf("template %q uses {{.%s}}, and the pattern %q has no {%s}", line, p.field, pattern, strings.ToLower(p.field))
 		}
 	}
-	if sample := t.write(map[string]string{fieldMajor: "1", fieldMinor: "1", fieldPatch: "1"}); !isLine.MatchString(sample) {
+	if sample := t.write(map[string]string{fieldMajor: "1", fieldMinor: "1", fieldPatch: "1"}); !isLine().MatchString(sample) {
 		return fmt.Errorf(`template %q writes no line such as "1.30": it would be %q`, line, sample)
 	}
 	b.rules = append(b.rules, branchRule{expression, t})
@@ -88,17 +89,19 @@ func (b *Branches) Add(pattern, line string) error {
 }
 
 var (
-	isLine      = regexp.MustCompile(`^([0-9]+)\.([0-9]+)$`)
-	branchField = regexp.MustCompile(`\{(major|minor|patch)\}|\*`)
+	isLine      = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9]+)\.([0-9]+)$`) })
+	branchField = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{(major|minor|patch)\}|\*`) })
 	// commonBranch matches the names that 860 of 1,100 release branches of about a hundred projects have.
-	commonBranch = regexp.MustCompile(`^(?:release[-/]|release-branch[-/.])?v?([0-9]+)\.([0-9]+)(?:\.x|-branch)?$`)
+	commonBranch = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:release[-/]|release-branch[-/.])?v?([0-9]+)\.([0-9]+)(?:\.x|-branch)?$`)
+	})
 )
 
 // branchExpression compiles a pattern and returns the fields that it captures.
 func branchExpression(pattern string) (expression *regexp.Regexp, fields []string) {
 	var text strings.Builder
 	from := 0
-	for _, at := range branchField.FindAllStringSubmatchIndex(pattern, -1) {
+	for _, at := range branchField().FindAllStringSubmatchIndex(pattern, -1) {
 		text.WriteString(regexp.QuoteMeta(pattern[from:at[0]]))
 		from = at[1]
 		if at[2] < 0 {
@@ -144,12 +147,12 @@ func (b Branches) Line(branch string, known []Version) (line Line, believed bool
 		for i, name := range rule.pattern.SubexpNames() {
 			values[name] = m[i]
 		}
-		if n := isLine.FindStringSubmatch(rule.line.write(values)); n != nil {
+		if n := isLine().FindStringSubmatch(rule.line.write(values)); n != nil {
 			line := newLine(n[1], n[2])
 			return line, line.ok
 		}
 	}
-	m := commonBranch.FindStringSubmatch(branch)
+	m := commonBranch().FindStringSubmatch(branch)
 	if m == nil {
 		return Line{}, false
 	}

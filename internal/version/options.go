@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 )
 
 // Options are what the configuration says of an image beside "expect".
@@ -22,7 +23,7 @@ const (
 	keepMetadata = "+" // of texts that are no image tags
 )
 
-var variant = regexp.MustCompile(`^[-._][A-Za-z0-9._-]+$`)
+var variant = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[-._][A-Za-z0-9._-]+$`) })
 
 func (o Options) equal(p Options) bool {
 	return o.Tag == p.Tag && o.Metadata == p.Metadata && slices.Equal(o.Variants, p.Variants)
@@ -84,7 +85,7 @@ func (e *expectation) tagTemplate(text string) (Template, error) {
 
 func (e *expectation) checkVariants() error {
 	for i, v := range e.options.Variants {
-		if !variant.MatchString(v) {
+		if !variant().MatchString(v) {
 			return fmt.Errorf(`%q is no suffix of image tags: it begins with "-", "_" or "." and goes on with letters and digits, as in "-alpine"`, v)
 		}
 		if slices.Contains(e.options.Variants[:i], v) {

@@ -3,6 +3,7 @@ package version
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // ParseTag reads a git tag by one grammar, [component][/ - _ @][v]semver: "v1.2.3", "1.2.3", "api/v0.21.0",
@@ -16,7 +17,7 @@ func ParseTag(tag string) (component string, v Version, ok bool) {
 	if v, ok = parseAt(tag); ok {
 		return "", v, true
 	}
-	if beginsLikeVersion.MatchString(tag) {
+	if beginsLikeVersion().MatchString(tag) {
 		return "", Version{}, false
 	}
 	for i := 2; i < len(tag); i++ {
@@ -30,7 +31,7 @@ func ParseTag(tag string) (component string, v Version, ok bool) {
 	return "", Version{}, false
 }
 
-var beginsLikeVersion = regexp.MustCompile(`^v?[0-9]+\.[0-9]+\.[0-9]+`)
+var beginsLikeVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^v?[0-9]+\.[0-9]+\.[0-9]+`) })
 
 // parseAt spares the parser what cannot be a version by its first characters: a tag offers many beginnings.
 func parseAt(text string) (Version, bool) {

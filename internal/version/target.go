@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // target is the text that should stand in a tag, and the freedom it leaves.
@@ -127,7 +128,7 @@ func (t target) encode(text, how string) string {
 }
 
 // numbered is how a tag begins that shows whether its versions have a "v". The eight digits of a date show nothing.
-var numbered = regexp.MustCompile(`^(v?)[0-9]{1,5}(?:$|[-._+])`)
+var numbered = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(v?)[0-9]{1,5}(?:$|[-._+])`) })
 
 // like writes the target in the manner of the tag that was found: with its variant, namespace, "v" and substitute for
 // "+" where it has them, and else as the release's own tag is written.
@@ -143,7 +144,7 @@ func (t target) like(found string) string {
 			prefix, body = t.prefix, rest
 		}
 	}
-	if m := numbered.FindStringSubmatch(body); m != nil {
+	if m := numbered().FindStringSubmatch(body); m != nil {
 		v = m[1]
 	}
 	return prefix + v + text + suffix

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -66,7 +67,7 @@ func ParseTemplate(text string) (Template, error) {
 			return Template{}, fmt.Errorf(`template %q has "{{" without "}}" behind it`, text)
 		}
 		inside = strings.TrimSpace(inside)
-		if !fieldLike.MatchString(inside) {
+		if !fieldLike().MatchString(inside) {
 			return Template{}, fmt.Errorf("template %q has {{%s}}, and only fields such as {{.Version}} are known", text, inside)
 		}
 		name := strings.TrimPrefix(inside, ".")
@@ -84,7 +85,7 @@ func ParseTemplate(text string) (Template, error) {
 	return t, nil
 }
 
-var fieldLike = regexp.MustCompile(`^\.?[A-Za-z_][A-Za-z0-9_]*$`)
+var fieldLike = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\.?[A-Za-z_][A-Za-z0-9_]*$`) })
 
 // String is the template as it was written.
 func (t Template) String() string { return t.text }
