@@ -92,7 +92,7 @@ var built = sync.OnceValue(func() (b build) {
 })
 
 // linked is how releases are linked.
-const linked = "-s -w -X main.released={{ .Tag }}"
+const linked = "-s -w -X main.released={{ .Tag }} -X runtime.godebugDefault=gcstoptheworld=1"
 
 // scratch is a directory for all tests.
 var scratch string

@@ -64,6 +64,12 @@ func TestReleasedVersion(t *testing.T) {
 	if got := decode[releaser](t, ".goreleaser.yaml").Builds[0].Ldflags; len(got) != 1 || got[0] != linked {
 		t.Errorf("releases are linked with %q", got)
 	}
+	_, setting, _ := strings.Cut(linked, "{{ .Tag }} ")
+	for _, name := range []string{".ko.yaml", ".ci/run", "bench/run", "bench/registry"} {
+		if !strings.Contains(string(read(t, root, name)), setting) {
+			t.Errorf("%s builds what is not linked as releases are, with %s", name, setting)
+		}
+	}
 	if code, out := status(t, command(t, root, nil, nil, binary(t), "version")); code != 0 || !strings.HasPrefix(out, "verscheck v0.0.0-test, built with go") {
 		t.Errorf("status %d: %s", code, out)
 	}

@@ -191,6 +191,7 @@ func Gather(ctx context.Context, in Input) (Gathered, error) {
 	for _, p := range g.partsOf(ctx, in, chosen) {
 		g.add(p)
 	}
+	clear(g.parts) // of a large tree they are megabytes, and all of it is in g now
 	for _, c := range chosen {
 		if g.recalled[c.Path] {
 			g.Recalled++
