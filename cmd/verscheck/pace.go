@@ -11,7 +11,7 @@ import (
 // percentage, not as a memory limit: near its limit the runtime keeps giving back memory that it asks for again, which cost a
 // tenth of the time.
 const (
-	garbage    = 30 << 20
+	garbage    = 32 << 20
 	mostOften  = 80 // percent of what is alive
 	mostSeldom = 400
 )

@@ -230,18 +230,16 @@ func (in Input) at(what string, done, total int) {
 
 // distinct returns the references of images, sorted, each once.
 func distinct(images []fact.Image) []fact.Ref {
+	seen := map[fact.Ref]bool{}
 	var refs []fact.Ref
 	for _, image := range images {
-		if image.Problem == "" {
+		if image.Problem == "" && !seen[image.Ref] {
+			seen[image.Ref] = true
 			refs = append(refs, image.Ref)
 		}
 	}
-	return sorted(refs)
-}
-
-func sorted(refs []fact.Ref) []fact.Ref {
 	diag.SortBy(refs, func(a, b fact.Ref) int { return cmp.Compare(a.String(), b.String()) })
-	return slices.Compact(refs)
+	return refs
 }
 
 // Files lists the files that the chosen overlays have read, sorted.

@@ -51,7 +51,7 @@ func (t *Tree) RenderEach(ctx context.Context, dirs []string, use func(i int, r 
 			r.Remotes = task.files.remotesOf(dir)
 			task.files.disk.show(&r)
 			use(i, r)
-			t.files.disk.forget(dir)
+			t.files.disk.forget(dir, r.Files)
 			return nil
 		})
 	}

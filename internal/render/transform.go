@@ -2,7 +2,6 @@ package render
 
 import (
 	"cmp"
-	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -94,12 +93,18 @@ func (d *disk) view(name, dir string, f *file) *view {
 	return v
 }
 
-// forget drops the views of what lies in a directory, after its overlay was rendered: of most overlays nobody else reads it, and of
-// a large tree it is more than everything else that has to stay. Who does read it makes a new view of the same text.
-func (d *disk) forget(dir string) {
+// forget drops the views of those of some files that lie in a directory, after its overlay was rendered: of most overlays nobody else
+// reads them, and of a large tree they are more than everything else that has to stay. Who does read them makes new views of the
+// same texts.
+func (d *disk) forget(dir string, files []string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	maps.DeleteFunc(d.views, func(key viewKey, _ *view) bool { return path.Dir(key.file) == dir })
+	for _, name := range files {
+		if path.Dir(name) == dir {
+			delete(d.views, viewKey{name, ""})
+			delete(d.views, viewKey{name, dir})
+		}
+	}
 }
 
 // admit judges the entries of a kustomization, once for all sources.
