@@ -66,7 +66,7 @@ func TestReleasedVersion(t *testing.T) {
 	}
 	_, setting, _ := strings.Cut(linked, "{{ .Tag }} ")
 	for _, name := range []string{".ko.yaml", ".ci/run", "bench/run", "bench/registry"} {
-		if !strings.Contains(string(read(t, root, name)), setting) {
+		if !strings.Contains(read(t, root, name), setting) {
 			t.Errorf("%s builds what is not linked as releases are, with %s", name, setting)
 		}
 	}
