@@ -1,7 +1,9 @@
 package config_test
 
 import (
+	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -20,6 +22,7 @@ func FuzzParseConfig(f *testing.F) {
 	for _, c := range goodCases {
 		f.Add([]byte(c.file))
 	}
+	f.Add([]byte("0%!")) // looks as if a message were badly made
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, err := config.Parse(file, data, known)
 		if err == nil {
@@ -40,7 +43,10 @@ func FuzzParseConfig(f *testing.F) {
 			if line < 1 || line > len(lines) || column < 1 || column > utf8.RuneCountInString(lines[line-1])+1 {
 				t.Errorf("%q is not in the file, which has %d lines", m, len(lines))
 			}
-			if strings.ContainsAny(m.String(), "\n\r\x00") || strings.Contains(m.Message, "yaml:") || strings.Contains(m.Message, "%!") {
+			others := slices.ContainsFunc([]string{"yaml:", "%!"}, func(word string) bool {
+				return strings.Contains(m.Message, word) && !bytes.Contains(data, []byte(word))
+			})
+			if strings.ContainsAny(m.String(), "\n\r\x00") || others {
 				t.Errorf("%q is not one line of this package's own words", m)
 			}
 		}
