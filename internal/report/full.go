@@ -17,13 +17,8 @@ func writeFull(w io.Writer, r diag.Report, o Options) error {
 	for _, f := range r.Findings {
 		p.finding(f)
 	}
-	for rest := r.Unchecked; len(rest) > 0; {
-		n := 1
-		for n < len(rest) && sameTrouble(rest[0], rest[n]) {
-			n++
-		}
-		p.notChecked(rest[:n])
-		rest = rest[n:]
+	for _, g := range gapsIn(r.Unchecked) {
+		p.notChecked(g)
 	}
 	p.silenced(r.Silenced)
 	p.summary(r, true)
@@ -56,30 +51,31 @@ func (p *printer) finding(f diag.Finding) {
 	p.printLines(tail)
 }
 
-// sameTrouble reports whether two entries are about one subject and call for one step: an overlay with ten remote bases
-// is one thing to read.
-func sameTrouble(a, b diag.Unchecked) bool {
-	return a.Kind == b.Kind && a.Subject == b.Subject && a.Help == b.Help
-}
-
-// notChecked prints entries of one trouble so that they are not taken for a finding: a word and a colour of their own,
-// no source line.
-func (p *printer) notChecked(entries []diag.Unchecked) {
+// notChecked prints a gap so that it is not taken for a finding: a word and a colour of their own, no source line.
+func (p *printer) notChecked(g gap) {
 	p.separate()
-	first := entries[0]
-	reason := first.Reason
-	if len(entries) > 1 {
-		reason = fmt.Sprintf("for %d reasons", len(entries))
-	}
-	p.headline(p.unchecked, "unchecked["+string(first.Kind)+"]", strings.TrimPrefix(first.Subject+": "+reason, ": "))
-	if len(entries) > 1 {
-		for _, u := range entries {
-			p.printLines([]string{p.also(" ", diag.Note{At: u.At, Text: u.Reason})})
+	first := g[0]
+	p.headline(p.unchecked, "unchecked["+string(first.Kind)+"]", g.title())
+	if len(g) > 1 {
+		for _, u := range p.enough(g) {
+			p.printLines([]string{p.also(" ", g.note(u))})
+		}
+		if rest := len(g) - len(p.enough(g)); rest > 0 {
+			p.printf("%s and %d more (-v names them)\n", p.gutter.Sprint(" :::"), rest)
 		}
 	} else if where(first.At) != Visible(first.Subject) {
 		p.arrow(" ", first.At)
 	}
 	p.printLines(p.remarks(" ", "help", first.Help))
+}
+
+// enough returns the entries of a gap that are named one by one. Those of one subject differ in what they say.
+func (p *printer) enough(g gap) gap {
+	const enough = 4
+	if p.Verbose || g.oneSubject() || len(g) <= enough+1 {
+		return g
+	}
+	return g[:enough]
 }
 
 // arrow points at a place; one without a line is told by object and field.

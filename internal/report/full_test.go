@@ -46,3 +46,43 @@ unchecked[not-rendered]: other: the remote base a is not fetched
 		t.Error(diff)
 	}
 }
+
+// TestOneReasonIsOneEntry: a registry that is down is told once, however many images it has.
+func TestOneReasonIsOneEntry(t *testing.T) {
+	t.Parallel()
+	var r diag.Report
+	for i, name := range []string{"a", "b", "c", "d", "e", "f"} {
+		r.Unchecked = append(r.Unchecked, diag.Unchecked{
+			Subject: "down.example/" + name + ":v1", Kind: diag.CannotTell, Reason: "down.example does not answer", Help: "try again",
+			At: diag.Place{File: "pod.yaml", Line: 4 + i, Column: 12, EndColumn: 14},
+		})
+	}
+	other := r.Unchecked[0]
+	other.Subject, other.Reason = "down.example/aa:v1", "it has no such tag"
+	r.Unchecked = append(r.Unchecked, other)
+	r = diag.Build(r)
+	const begin = `unchecked[cannot-tell]: down.example does not answer (6 times)
+ ::: pod.yaml:4:12: down.example/a:v1
+ ::: pod.yaml:5:12: down.example/b:v1
+ ::: pod.yaml:6:12: down.example/c:v1
+ ::: pod.yaml:7:12: down.example/d:v1
+`
+	const end = `  = help: try again
+
+unchecked[cannot-tell]: down.example/aa:v1: it has no such tag
+ --> pod.yaml:4:12
+  = help: try again
+`
+	for verbose, want := range map[bool]string{
+		false: begin + " ::: and 2 more (-v names them)\n" + end,
+		true:  begin + " ::: pod.yaml:8:12: down.example/e:v1\n ::: pod.yaml:9:12: down.example/f:v1\n" + end,
+	} {
+		var out strings.Builder
+		if err := report.Write(&out, "full", r, report.Options{Quiet: true, Verbose: verbose}); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, out.String()); diff != "" {
+			t.Error(diff)
+		}
+	}
+}

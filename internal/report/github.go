@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,13 +37,19 @@ func writeGitHub(w io.Writer, r diag.Report, o Options) error {
 		}
 		a.add(commandFor(f.Severity), at, "verscheck: "+f.Rule, strings.Join(lines, "\n"))
 	}
-	for _, u := range r.Unchecked {
+	for _, g := range gapsIn(r.Unchecked) {
 		word := "notice"
-		if u.Blocks {
+		if slices.ContainsFunc(g, func(u diag.Unchecked) bool { return u.Blocks }) {
 			word = "warning"
 		}
-		text := sentence(diag.Finding{Message: told(u), Help: u.Help})
-		a.add(word, anchoredUnchecked(r, u), "verscheck: unchecked", text)
+		lines := []string{sentence(diag.Finding{Message: g.title(), Help: g[0].Help})}
+		if len(g) > 1 {
+			for _, u := range g {
+				n := g.note(u)
+				lines = append(lines, strings.Trim(where(n.At)+": "+Visible(n.Text), ": "))
+			}
+		}
+		a.add(word, anchoredUnchecked(r, g[0]), "verscheck: unchecked", strings.Join(lines, "\n"))
 	}
 	summary, word := visibleLines(line(r, o)), "notice"
 	for _, remark := range remarks(r, o) {

@@ -58,8 +58,8 @@ func writeMatrix(w io.Writer, h diag.History, o Options) error {
 	p.legend(h)
 	p.reasons(h)
 	p.gone(h)
-	for _, u := range h.Unchecked {
-		p.notChecked([]diag.Unchecked{u})
+	for _, g := range gapsIn(h.Unchecked) {
+		p.notChecked(g)
 	}
 	p.separate()
 	p.historySummary(h)

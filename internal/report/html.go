@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -228,24 +227,28 @@ func (p *page) notCheckedSection(r diag.Report, prefix string) {
 // uncheckedList tells entries, those of one trouble together.
 func (p *page) uncheckedList(entries []diag.Unchecked) {
 	p.start("div", "data-list", "")
-	for rest := slices.Clone(entries); len(rest) > 0; {
-		n := 1
-		for n < len(rest) && sameTrouble(rest[0], rest[n]) {
-			n++
-		}
+	for _, g := range gapsIn(entries) {
 		p.start("article", "class", "finding tone-unchecked", "data-item", "")
 		p.start("div")
 		p.start("span", "class", "badge")
 		p.element("span", "?", "aria-hidden", "true")
 		p.text(" unchecked")
 		p.end()
-		p.element("span", string(rest[0].Kind), "class", "rule mono")
+		p.element("span", string(g[0].Kind), "class", "rule mono")
 		p.end()
-		p.element(p.h(3), rest[0].Subject, "class", "says")
+		says := g[0].Subject
+		if !g.oneSubject() {
+			says = g.title()
+		}
+		p.element(p.h(3), says, "class", "says")
 		p.start("ul", "class", "places")
-		for _, u := range rest[:n] {
+		for _, u := range g {
 			p.start("li")
-			p.text(u.Reason)
+			if g.oneSubject() {
+				p.text(u.Reason)
+			} else {
+				p.text(u.Subject)
+			}
 			if text := where(u.At); text != "" && text != Visible(u.Subject) {
 				p.text(" ")
 				p.element("code", text)
@@ -253,10 +256,9 @@ func (p *page) uncheckedList(entries []diag.Unchecked) {
 			p.end()
 		}
 		p.end()
-		p.helpLines(rest[0].Help)
+		p.helpLines(g[0].Help)
 		p.end()
 		p.raw("\n")
-		rest = rest[n:]
 	}
 	p.end()
 }

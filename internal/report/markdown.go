@@ -91,12 +91,20 @@ func (m *markdown) unchecked(list []diag.Unchecked) {
 		return
 	}
 	m.printf("\n| Not checked | Why | What to do |\n|---|---|---|\n")
-	for i, u := range list {
+	told := 0
+	for _, g := range gapsIn(list) {
 		if m.full() {
-			m.printf("| … and %d more | | |\n", len(list)-i)
+			m.printf("| … and %d more | | |\n", len(list)-told)
 			return
 		}
-		m.printf("| ❔ %s | %s | %s |\n", mdCode(Visible(u.Subject)), md(u.Reason), mdLines(u.Help))
+		told += len(g)
+		if g.oneSubject() {
+			for _, u := range g {
+				m.printf("| ❔ %s | %s | %s |\n", mdCode(Visible(u.Subject)), md(u.Reason), mdLines(u.Help))
+			}
+			continue
+		}
+		m.printf("| ❔ %s and %d more | %s | %s |\n", mdCode(Visible(g[0].Subject)), len(g)-1, md(g[0].Reason), mdLines(g[0].Help))
 	}
 }
 

@@ -1,0 +1,68 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/verscheck/verscheck/internal/diag"
+)
+
+// gap is what could not be checked, as one thing to read: entries about one subject that call for one step, as an overlay with
+// ten remote bases, or entries for one reason, as the images of a registry that is down. It is never empty.
+type gap []diag.Unchecked
+
+// gapsIn sorts entries, those about one subject in a row, into gaps, which stand where the first of their entries does.
+func gapsIn(entries []diag.Unchecked) []gap {
+	type cause struct {
+		kind         diag.Kind
+		reason, help string
+	}
+	var list []gap
+	known := map[cause]int{} // of single entries, the index of their gap
+	for rest := entries; len(rest) > 0; {
+		first, n := rest[0], 1
+		for n < len(rest) && rest[n].Kind == first.Kind && rest[n].Subject == first.Subject && rest[n].Help == first.Help {
+			n++
+		}
+		c := cause{first.Kind, first.Reason, first.Help}
+		i, ok := known[c]
+		switch {
+		case n == 1 && ok:
+			list[i] = append(list[i], first)
+		case n == 1:
+			known[c] = len(list)
+			fallthrough
+		default:
+			list = append(list, gap(rest[:n:n]))
+		}
+		rest = rest[n:]
+	}
+	return list
+}
+
+// oneSubject reports whether all entries are about the first one's subject.
+func (g gap) oneSubject() bool {
+	return !slices.ContainsFunc(g, func(u diag.Unchecked) bool { return u.Subject != g[0].Subject })
+}
+
+// title says what a gap is.
+func (g gap) title() string {
+	switch {
+	case len(g) == 1:
+		return told(g[0])
+	case g.oneSubject():
+		return fmt.Sprintf("%s: for %d reasons", g[0].Subject, len(g))
+	}
+	return fmt.Sprintf("%s (%d times)", g[0].Reason, len(g))
+}
+
+// note is what one of several entries adds to the title.
+func (g gap) note(u diag.Unchecked) diag.Note {
+	switch {
+	case g.oneSubject():
+		return diag.Note{At: u.At, Text: u.Reason}
+	case where(u.At) == Visible(u.Subject):
+		return diag.Note{At: u.At}
+	}
+	return diag.Note{At: u.At, Text: u.Subject}
+}
