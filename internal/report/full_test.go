@@ -61,7 +61,7 @@ func TestOneReasonIsOneEntry(t *testing.T) {
 	other.Subject, other.Reason = "down.example/aa:v1", "it has no such tag"
 	r.Unchecked = append(r.Unchecked, other)
 	r = diag.Build(r)
-	const begin = `unchecked[cannot-tell]: down.example does not answer (6 times)
+	const begin = `unchecked[cannot-tell]: down.example/a:v1 and 5 more: down.example does not answer
  ::: pod.yaml:4:12: down.example/a:v1
  ::: pod.yaml:5:12: down.example/b:v1
  ::: pod.yaml:6:12: down.example/c:v1

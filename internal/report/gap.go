@@ -7,9 +7,12 @@ import (
 	"github.com/verscheck/verscheck/internal/diag"
 )
 
-// gap is what could not be checked, as one thing to read: entries about one subject that call for one step, as an overlay with
-// ten remote bases, or entries for one reason, as the images of a registry that is down. It is never empty.
+// gap is what could not be checked, as one thing to read: entries about one subject that call for one step, as an overlay with ten
+// remote bases, or entries for one reason, as the images of a registry that is down. It is never empty.
 type gap []diag.Unchecked
+
+// many is from how many entries on one reason is told once.
+const many = 3
 
 // gapsIn sorts entries, those about one subject in a row, into gaps, which stand where the first of their entries does.
 func gapsIn(entries []diag.Unchecked) []gap {
@@ -17,25 +20,32 @@ func gapsIn(entries []diag.Unchecked) []gap {
 		kind         diag.Kind
 		reason, help string
 	}
-	var list []gap
-	known := map[cause]int{} // of single entries, the index of their gap
+	causeOf := func(g gap) cause { return cause{g[0].Kind, g[0].Reason, g[0].Help} }
+	var subjects []gap
+	alike := map[cause]int{} // how many gaps are one entry with a cause
 	for rest := entries; len(rest) > 0; {
 		first, n := rest[0], 1
 		for n < len(rest) && rest[n].Kind == first.Kind && rest[n].Subject == first.Subject && rest[n].Help == first.Help {
 			n++
 		}
-		c := cause{first.Kind, first.Reason, first.Help}
-		i, ok := known[c]
-		switch {
-		case n == 1 && ok:
-			list[i] = append(list[i], first)
-		case n == 1:
-			known[c] = len(list)
-			fallthrough
-		default:
-			list = append(list, gap(rest[:n:n]))
+		g := gap(rest[:n:n])
+		if n == 1 {
+			alike[causeOf(g)]++
 		}
-		rest = rest[n:]
+		subjects, rest = append(subjects, g), rest[n:]
+	}
+	var list []gap
+	at := map[cause]int{} // where in the list the entries with a cause are
+	for _, g := range subjects {
+		c := causeOf(g)
+		if len(g) > 1 || alike[c] < many {
+			list = append(list, g)
+		} else if i, ok := at[c]; ok {
+			list[i] = append(list[i], g...)
+		} else {
+			at[c] = len(list)
+			list = append(list, g)
+		}
 	}
 	return list
 }
@@ -53,7 +63,7 @@ func (g gap) title() string {
 	case g.oneSubject():
 		return fmt.Sprintf("%s: for %d reasons", g[0].Subject, len(g))
 	}
-	return fmt.Sprintf("%s (%d times)", g[0].Reason, len(g))
+	return fmt.Sprintf("%s and %d more: %s", g[0].Subject, len(g)-1, g[0].Reason)
 }
 
 // note is what one of several entries adds to the title.
