@@ -114,9 +114,9 @@ type (
 		ExcludedCharts int `json:"excludedCharts"`
 		Charts         int `json:"charts"`
 		Carriers       int `json:"carriers"`
-		Texts          int `json:"texts"`
-		Binary         int `json:"binary"`
-		Tests          int `json:"tests"`
+		Texts          int `json:"textFiles"`
+		Binary         int `json:"binaryFiles"`
+		Tests          int `json:"testFiles"`
 		Uncompared     int `json:"uncompared"`
 	}
 )

@@ -35,7 +35,7 @@ func TestJSONHasEveryKey(t *testing.T) {
 		".rules[]":           {"id", "severity", "summary"},
 		".unchecked[].at":    place,
 		".stats": {
-			"answered", "asked", "binary", "carriers", "charts", "excluded", "excludedCharts", "objects", "overlays", "own", "references", "suppressed", "tests", "texts",
+			"answered", "asked", "binaryFiles", "carriers", "charts", "excluded", "excludedCharts", "objects", "overlays", "own", "references", "suppressed", "testFiles", "textFiles",
 			"thirdParty", "uncompared",
 		},
 	}
@@ -109,9 +109,9 @@ func TestJSONListsAreNeverNull(t *testing.T) {
     "excludedCharts": 0,
     "charts": 0,
     "carriers": 0,
-    "texts": 0,
-    "binary": 0,
-    "tests": 0,
+    "textFiles": 0,
+    "binaryFiles": 0,
+    "testFiles": 0,
     "uncompared": 0
   },
   "failOn": "error",
