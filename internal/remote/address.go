@@ -122,7 +122,7 @@ func (a Address) locate(prefix, rest string, whole bool) (Address, error) {
 		return Address{}, errors.New("names no repository on its host")
 	}
 	a.Path = path.Clean("./" + strings.TrimPrefix(dir, "/"))
-	if cleaned := path.Clean(strings.TrimPrefix(dir, "/")); cleaned == ".." || strings.HasPrefix(cleaned, "../") {
+	if a.Path == ".." || strings.HasPrefix(a.Path, "../") {
 		return Address{}, errors.New("leads out of its repository")
 	}
 	a.location = prefix + repo

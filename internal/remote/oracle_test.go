@@ -127,9 +127,19 @@ func TestAgainstKustomize(t *testing.T) {
 		if file, err := remote.Parse(address, false); err == nil && file.Kind == fact.RemoteFile {
 			continue // which kustomize would clone only after the download
 		}
-		if got != want || ok != isRepository {
-			t.Errorf("%q: %+v, %t; kustomize has %+v, %t", address, got, ok, want, isRepository)
-		}
+		compare(t, address, got, want, ok, isRepository)
+	}
+}
+
+// compare wants that the two agree. Where kustomize clones a repository and then looks for nothing in it, the path leads out of it,
+// which is known without a clone.
+func compare(t *testing.T, address string, got, want cloning, ok, isRepository bool) {
+	t.Helper()
+	if isRepository && want.dir == "" {
+		isRepository, want = false, cloning{}
+	}
+	if got != want || ok != isRepository {
+		t.Errorf("%q: %+v, %t; kustomize has %+v, %t", address, got, ok, want, isRepository)
 	}
 }
 
@@ -153,7 +163,7 @@ func addresses() []string {
 		"github.com/acme/app//x?ref=release%2Fv1", "github.com/acme/app//x?ref=a+b", "github.com/acme/app//x?ref=%zz", "github.com/acme/app//x?ref=v1;y",
 		"github.com/acme/app//x?ref=v1#fragment", "github.com/acme/app//x?ref=v1?y=z", "github.com/acme/app//x?REF=v1",
 		"github.com/acme/app//", "github.com/acme/app///x", "github.com/acme/app//x//y", "github.com/acme/app//./x/../y", "github.com/acme/app//../x",
-		"github.com/acme/app/../x", "github.com/acme/app//x/../..", "github.com/acme/app//x/..", "github.com/acme", "github.com/", "github.com", "github.com:",
+		"github.com/acme/app/../x", "github.com/acme/app//x/../..", "github.com/acme/app//x/..", "github.com/acme/app////..", "github.com/acme/app////../x", "github.com/acme", "github.com/", "github.com", "github.com:",
 		"github.com/acme/", "github.com//acme/app", "https://github.com", "https://", "https://example.com", "https://example.com/acme",
 		"https:///acme/app", "ssh://", "git@", "git@host", "git@host:", "git@host:app", "git@host:a/b/c", "git@host/a:b", "1git@host:a/b",
 		"https://user:secret@git.example.com/acme/app//x", "https://example.com/a/b/c d", "../base", "base", "./github.com/acme/app", "/github.com/acme/app",
@@ -180,8 +190,6 @@ func FuzzAgainstKustomize(f *testing.F) {
 		if a, err := remote.Parse(address, false); err == nil && a.Kind == fact.RemoteFile {
 			t.Skip("kustomize would clone it only after the download")
 		}
-		if got != want || ok != isRepository {
-			t.Errorf("%q: %+v, %t; kustomize has %+v, %t", address, got, ok, want, isRepository)
-		}
+		compare(t, address, got, want, ok, isRepository)
 	})
 }
