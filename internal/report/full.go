@@ -57,25 +57,20 @@ func (p *printer) notChecked(g gap) {
 	first := g[0]
 	p.headline(p.unchecked, "unchecked["+string(first.Kind)+"]", g.title())
 	if len(g) > 1 {
-		for _, u := range p.enough(g) {
+		shown := g
+		if !p.Verbose {
+			shown = g.listed()
+		}
+		for _, u := range shown {
 			p.printLines([]string{p.also(" ", g.note(u))})
 		}
-		if rest := len(g) - len(p.enough(g)); rest > 0 {
+		if rest := len(g) - len(shown); rest > 0 {
 			p.printf("%s and %d more (-v names them)\n", p.gutter.Sprint(" :::"), rest)
 		}
 	} else if where(first.At) != Visible(first.Subject) {
 		p.arrow(" ", first.At)
 	}
 	p.printLines(p.remarks(" ", "help", first.Help))
-}
-
-// enough returns the entries of a gap that are named one by one. Those of one subject differ in what they say.
-func (p *printer) enough(g gap) gap {
-	const enough = 4
-	if p.Verbose || g.oneSubject() || len(g) <= enough+1 {
-		return g
-	}
-	return g[:enough]
 }
 
 // arrow points at a place; one without a line is told by object and field.

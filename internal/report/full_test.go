@@ -85,4 +85,16 @@ unchecked[cannot-tell]: down.example/aa:v1: it has no such tag
 			t.Error(diff)
 		}
 	}
+	for format, want := range map[string]string{
+		"github":   "pod.yaml:7:12: down.example/d:v1%0Aand 2 more, see the log",
+		"markdown": "| ❔ `down.example/a:v1` and 5 more | down.example does not answer | try again |",
+	} {
+		var out strings.Builder
+		if err := report.Write(&out, format, r, report.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s has no %q:\n%s", format, want, out.String())
+		}
+	}
 }

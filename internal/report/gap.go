@@ -76,3 +76,12 @@ func (g gap) note(u diag.Unchecked) diag.Note {
 	}
 	return diag.Note{At: u.At, Text: u.Subject}
 }
+
+// listed returns the entries that are named one by one, unless all are wanted. Those of one subject all are: each says something else.
+func (g gap) listed() gap {
+	const enough = 4
+	if g.oneSubject() || len(g) <= enough+1 {
+		return g
+	}
+	return g[:enough]
+}

@@ -44,9 +44,13 @@ func writeGitHub(w io.Writer, r diag.Report, o Options) error {
 		}
 		lines := []string{sentence(diag.Finding{Message: g.title(), Help: g[0].Help})}
 		if len(g) > 1 {
-			for _, u := range g {
+			shown := g.listed()
+			for _, u := range shown {
 				n := g.note(u)
 				lines = append(lines, strings.Trim(where(n.At)+": "+Visible(n.Text), ": "))
+			}
+			if rest := len(g) - len(shown); rest > 0 {
+				lines = append(lines, fmt.Sprintf("and %d more, see the log", rest))
 			}
 		}
 		a.add(word, anchoredUnchecked(r, g[0]), "verscheck: unchecked", strings.Join(lines, "\n"))
