@@ -207,6 +207,7 @@ func FuzzApply(f *testing.F) {
 	f.Add("f.yaml", "\ufeffa: &x 'v1'\r\nb: *x\r\n", 1, 8, "v1", "v2")
 	f.Add("Kustomization", "images: [{name: ä, newTag: 1.9}]\n---\n", 1, 28, "1.9", "553640e6")
 	f.Add("f.yaml", "a: |\n  v1\n", 2, 3, "v1", "on")
+	f.Add("f.yaml", "# image: v1\n", 1, 10, "v1", "v2") // nothing but a comment
 	f.Add("README.md", "ref=v1", 1, 5, "v1", "v2")
 	f.Fuzz(func(t *testing.T, file, text string, line, column int, before, after string) {
 		p := fix.Proposal{Edit: diag.Edit{At: diag.Place{File: file, Line: line, Column: column}, Old: before, New: after}, Rule: "rule"}

@@ -155,8 +155,11 @@ func (l elements) plainAt(text string, start, end int) *element {
 // strays compares what was read before and after splices, and returns one when something else than what they speak of is another
 // now, or reads as something else than text; nil when nothing does.
 func (l elements) strays(after elements, splices []splice) *splice {
-	if len(l) != len(after) {
+	switch {
+	case len(l) != len(after):
 		return &splices[0]
+	case len(l) == 0:
+		return nil // nothing but comments
 	}
 	longer := make([]int, len(l)) // by how many bytes a value may be longer
 	by := make([]*splice, len(l))
