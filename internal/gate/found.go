@@ -40,9 +40,7 @@ func (g *Gathered) addFound(in Input) {
 // labels reads the labels in the files of the chosen overlays that say which version of this repository's application it is.
 func (g *Gathered) labels(in Input) []fact.Carrier {
 	var found []fact.Carrier
-	files := slices.Clone(g.files)
-	slices.Sort(files)
-	for _, name := range slices.Compact(files) {
+	for _, name := range g.Files() {
 		if (diag.Place{File: name}).Elsewhere() {
 			continue
 		}

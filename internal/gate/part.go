@@ -2,7 +2,6 @@ package gate
 
 import (
 	"context"
-	"slices"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -65,8 +64,11 @@ func (g *Gathered) partsOf(ctx context.Context, in Input, choices []Choice) []pa
 	found := make([]part, len(unknown))
 	kept := keeper{tree: g.tree, cache: in.Cache, limits: in.Limits, outlined: g.outlined, chains: in.Chains, past: in.Past}
 	missing := kept.recall(unknown, found)
-	for i, c := range unknown {
-		g.recalled[c.Path] = !slices.Contains(missing, i)
+	for _, c := range unknown {
+		g.recalled[c.Path] = true
+	}
+	for _, i := range missing {
+		g.recalled[unknown[i].Path] = false
 	}
 	if len(missing) > 0 {
 		var scan collect.ScalarScan

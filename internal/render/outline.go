@@ -38,42 +38,43 @@ func (o outline) entries() []entry {
 
 // outlinesOf returns the outlines of kustomization files, in their order: as they were kept, else read side by side.
 func (t *Tree) outlinesOf(files []string) []outline {
-	list := make([]outline, len(files))
+	name := fmt.Sprintf("outlines %x", sha256.Sum256(fmt.Appendf(nil, "%q", files)))
+	known := t.keptOutlines(name)
+	list, ids := make([]outline, len(files)), make([]string, len(files))
+	fresh := false
 	var group errgroup.Group
 	group.SetLimit(max(t.limits.Workers, 1))
-	read := func(i int) {
+	for i, file := range files {
+		if t.memo != nil {
+			ids[i] = t.contentID(file)
+		}
+		if kept, ok := known[ids[i]]; ok {
+			list[i] = kept
+			continue
+		}
+		fresh = true
 		group.Go(func() error {
-			list[i] = t.outlineOf(files[i])
+			list[i] = t.outlineOf(file)
 			return nil
 		})
 	}
-	if t.memo == nil {
-		for i := range files {
-			read(i)
-		}
-		_ = group.Wait() // none returns an error: an outline of what cannot be read is empty
-		return list
-	}
-	name := fmt.Sprintf("outlines %x", sha256.Sum256(fmt.Appendf(nil, "%q", files)))
-	known := map[string]outline{} // by the name of what stands in them
-	if data, ok := t.memo.Get(name); ok && json.Unmarshal(data, &known) != nil {
-		known = map[string]outline{}
-	}
-	ids := make([]string, len(files))
-	fresh := false
-	for i, file := range files {
-		ids[i] = t.contentID(file)
-		kept, ok := known[ids[i]]
-		if list[i] = kept; !ok {
-			fresh = true
-			read(i)
-		}
-	}
-	_ = group.Wait()
-	if fresh {
+	_ = group.Wait() // none returns an error: an outline of what cannot be read is empty
+	if t.memo != nil && fresh {
 		t.keepOutlines(name, ids, list)
 	}
 	return list
+}
+
+// keptOutlines returns what was kept, by the name of what stands in the files; nil for nothing.
+func (t *Tree) keptOutlines(name string) map[string]outline {
+	if t.memo == nil {
+		return nil
+	}
+	var known map[string]outline
+	if data, ok := t.memo.Get(name); ok && json.Unmarshal(data, &known) != nil {
+		return nil
+	}
+	return known
 }
 
 // contentID names what stands in a file; "" when it cannot be read.

@@ -46,8 +46,6 @@ type region struct {
 	role  Role
 }
 
-var inlineKind = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^kind:[ \t]+["']?(\w+)`) })
-
 // findRegions tells the parts of a kustomization file apart.
 func (k *kustomization) findRegions(top *yaml.Node) {
 	for i := 0; i+1 < len(top.Content); i += 2 {
@@ -59,7 +57,7 @@ func (k *kustomization) findRegions(top *yaml.Node) {
 		}
 		for _, n := range value.Content {
 			role := roleOfField[field]
-			if m := inlineKind().FindStringSubmatch(n.Value); m != nil && roleOfPlugin[m[1]] != "" {
+			if m := kindLine().FindStringSubmatch(n.Value); m != nil && roleOfPlugin[m[1]] != "" {
 				role = roleOfPlugin[m[1]]
 			}
 			k.regions = append(k.regions, region{k.lines.offset(n.Line, n.Column), role})
